@@ -1,0 +1,71 @@
+"""The rules of partner support: what was promised, until when, and what follows.
+
+Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
+"""
+
+from partner_support.engine.business_calendar import BusinessCalendar, Period
+from partner_support.engine.clock import Clock, Event, EventKind, State
+from partner_support.engine.errors import (
+	CalendarError,
+	ClockError,
+	EngineError,
+	LadderError,
+	MatrixError,
+	TargetError,
+)
+from partner_support.engine.escalation import (
+	Appointment,
+	Facts,
+	Ladder,
+	Step,
+	Trigger,
+	agenda,
+	due,
+	next_action_at,
+)
+from partner_support.engine.matrix import (
+	Case,
+	ClockKind,
+	Contender,
+	Decision,
+	Gap,
+	LadderChoice,
+	Matrix,
+	Promise,
+	Row,
+)
+from partner_support.engine.target import Target, Unit
+
+__all__ = [
+	"Appointment",
+	"BusinessCalendar",
+	"CalendarError",
+	"Case",
+	"Clock",
+	"ClockError",
+	"ClockKind",
+	"Contender",
+	"Decision",
+	"EngineError",
+	"Event",
+	"EventKind",
+	"Facts",
+	"Gap",
+	"Ladder",
+	"LadderChoice",
+	"LadderError",
+	"Matrix",
+	"MatrixError",
+	"Period",
+	"Promise",
+	"Row",
+	"State",
+	"Step",
+	"Target",
+	"TargetError",
+	"Trigger",
+	"Unit",
+	"agenda",
+	"due",
+	"next_action_at",
+]

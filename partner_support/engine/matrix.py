@@ -1,0 +1,287 @@
+"""Which promise applies: rows by tier, severity and category, decided clock by clock.
+
+For each clock on its own: the most specific row that speaks about it wins; among equally
+specific rows the stricter, which is the one that falls due first for this start; then the
+order of the rows. The decision carries every row that was considered and why it lost.
+A resolution is never due before the first response: see `raised_to`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from itertools import combinations, product
+from typing import Any
+
+from partner_support.engine.business_calendar import BusinessCalendar
+from partner_support.engine.errors import MatrixError
+from partner_support.engine.target import Target
+
+DIMENSIONS = ("tier", "severity", "category")
+
+
+class ClockKind(str, Enum):
+	"""The promises a matrix can make about a ticket."""
+
+	FIRST_RESPONSE = "First Response"
+	NEXT_RESPONSE = "Next Response"
+	UPDATE = "Update"
+	RESOLUTION = "Resolution"
+
+
+@dataclass(frozen=True)
+class Row:
+	"""One line of the matrix. A dimension left None speaks about all of its values."""
+
+	name: str
+	tier: str | None = None
+	severity: str | None = None
+	category: str | None = None
+	targets: Mapping[ClockKind, Target] = field(default_factory=dict)
+	calendar: str | None = None
+	ladder: str | None = None
+
+	@property
+	def scope(self) -> tuple[str | None, str | None, str | None]:
+		"""What the row is about."""
+		return self.tier, self.severity, self.category
+
+	@property
+	def specificity(self) -> int:
+		"""How many dimensions it names, 0 to 3."""
+		return sum(value is not None for value in self.scope)
+
+	def matches(self, scope: Sequence[str | None]) -> bool:
+		"""Whether the row speaks about a ticket of that (tier, severity, category)."""
+		return all(mine is None or mine == theirs for mine, theirs in zip(self.scope, scope, strict=True))
+
+
+@dataclass(frozen=True)
+class Case:
+	"""A question to the matrix. `calendar` is the one that holds where a row names none."""
+
+	tier: str | None
+	severity: str | None
+	category: str | None
+	start: datetime
+	calendar: str
+
+	@property
+	def scope(self) -> tuple[str | None, str | None, str | None]:
+		"""What the ticket is, in the matrix's dimensions."""
+		return self.tier, self.severity, self.category
+
+
+@dataclass(frozen=True)
+class Contender:
+	"""A row that speaks about a clock of this case: when it would fall due, and why it won or lost."""
+
+	row: Row
+	target: Target
+	calendar: str
+	due: datetime
+	reason: str
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain values for storage or display."""
+		return {
+			"row": self.row.name,
+			**dict(zip(DIMENSIONS, self.row.scope, strict=True)),
+			"target": str(self.target),
+			"calendar": self.calendar,
+			"due": self.due.isoformat(),
+			"reason": self.reason,
+		}
+
+
+@dataclass(frozen=True)
+class Promise:
+	"""What one clock was promised: the winner, its allowance of working time, and the losers."""
+
+	kind: ClockKind
+	winner: Contender
+	losers: tuple[Contender, ...]
+	due: datetime
+	allowance: timedelta
+	calendar: BusinessCalendar
+	raised: bool = False  # moved back to the first response's deadline
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain values for storage or display."""
+		return {
+			"clock": self.kind.value,
+			"due": self.due.isoformat(),
+			"allowance_seconds": self.allowance.total_seconds(),
+			"raised": self.raised,
+			"winner": self.winner.as_dict(),
+			"losers": [loser.as_dict() for loser in self.losers],
+		}
+
+
+@dataclass(frozen=True)
+class LadderChoice:
+	"""The escalation ladder that applies, the row that named it and the rows that lost."""
+
+	ladder: str
+	row: Row
+	losers: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+	"""The matrix's answer to a case, with its whole reasoning as data."""
+
+	matrix: str
+	case: Case
+	promises: Mapping[ClockKind, Promise]
+	ladder: LadderChoice | None
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain values for storage or display."""
+		return {
+			"matrix": self.matrix,
+			**dict(zip(DIMENSIONS, self.case.scope, strict=True)),
+			"start": self.case.start.isoformat(),
+			"promises": [promise.as_dict() for promise in self.promises.values()],
+			"ladder": self.ladder and self.ladder.ladder,
+			"ladder_row": self.ladder and self.ladder.row.name,
+		}
+
+
+@dataclass(frozen=True)
+class Gap:
+	"""A combination that the matrix leaves without a promise for a clock."""
+
+	tier: str
+	severity: str
+	category: str
+	kind: ClockKind
+
+
+@dataclass(frozen=True)
+class Matrix:
+	"""One version of the promises. Raises MatrixError when a row names a calendar it does not have."""
+
+	name: str
+	rows: tuple[Row, ...]
+	calendars: Mapping[str, BusinessCalendar]
+
+	def __post_init__(self) -> None:
+		object.__setattr__(self, "rows", tuple(self.rows))
+		for row in self.rows:
+			if row.calendar is not None:
+				self.calendar_named(row.calendar)
+
+	def decide(self, case: Case) -> Decision:
+		"""What applies to `case`, clock by clock. A clock that no row speaks about is absent."""
+		promises = {}
+		for kind in ClockKind:
+			contenders = self.contenders(case, kind)
+			if contenders:
+				promises[kind] = self.promise(case, kind, contenders)
+		return Decision(self.name, case, in_sequence(promises, case.start), self.ladder(case))
+
+	def contenders(self, case: Case, kind: ClockKind) -> list[Contender]:
+		"""Every row that speaks about this clock, best first, each with its reason."""
+		speaking = [row for row in self.rows if kind in row.targets and row.matches(case.scope)]
+		ranked = sorted(
+			(self.contender(case, row, row.targets[kind]) for row in speaking),
+			key=lambda contender: (-contender.row.specificity, contender.due),
+		)
+		return [replace(each, reason=verdict(each, ranked)) for each in ranked]
+
+	def contender(self, case: Case, row: Row, target: Target) -> Contender:
+		"""What `row` would promise for this case."""
+		calendar = row.calendar or case.calendar
+		return Contender(row, target, calendar, target.due(self.calendar_named(calendar), case.start), "")
+
+	def promise(self, case: Case, kind: ClockKind, contenders: Sequence[Contender]) -> Promise:
+		"""The winner's promise, with the losers kept."""
+		winner, *losers = contenders
+		calendar = self.calendar_named(winner.calendar)
+		return Promise(
+			kind,
+			winner,
+			tuple(losers),
+			winner.due,
+			winner.target.allowance(calendar, case.start),
+			winner.target.measured_on(calendar),
+		)
+
+	def ladder(self, case: Case) -> LadderChoice | None:
+		"""The ladder of the most specific row that names one; then the order of the rows."""
+		naming = [row for row in self.rows if row.ladder is not None and row.matches(case.scope)]
+		if not naming:
+			return None
+		winner, *losers = sorted(naming, key=lambda row: -row.specificity)
+		return LadderChoice(winner.ladder or "", winner, tuple(losers))
+
+	def calendar_named(self, name: str) -> BusinessCalendar:
+		"""The calendar of that name. Raises MatrixError."""
+		try:
+			return self.calendars[name]
+		except KeyError:
+			known = ", ".join(sorted(self.calendars)) or "none"
+			raise MatrixError(f"matrix {self.name} has no calendar {name!r} (it has: {known})") from None
+
+	def gaps(
+		self,
+		tiers: Iterable[str],
+		severities: Iterable[str],
+		categories: Iterable[str],
+		kinds: Sequence[ClockKind] = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION),
+	) -> list[Gap]:
+		"""Every combination that no row makes a promise for, per clock."""
+		return [
+			Gap(*scope, kind)
+			for scope in product(tiers, severities, categories)
+			for kind in kinds
+			if not any(kind in row.targets and row.matches(scope) for row in self.rows)
+		]
+
+	def duplicates(self) -> list[tuple[Row, Row, ClockKind]]:
+		"""Pairs of rows with the same scope that speak about the same clock: one is dead."""
+		return [
+			(first, second, kind)
+			for first, second in combinations(self.rows, 2)
+			if first.scope == second.scope
+			for kind in ClockKind
+			if kind in first.targets and kind in second.targets
+		]
+
+
+def verdict(contender: Contender, ranked: Sequence[Contender]) -> str:
+	"""Why a contender won or lost, in words."""
+	winner = ranked[0]
+	if contender is winner:
+		return "wins: " + ("the only row that speaks" if len(ranked) == 1 else margin(winner, ranked[1]))
+	if contender.row.specificity < winner.row.specificity:
+		return f"less specific: names {contender.row.specificity} of 3, the winner {winner.row.specificity}"
+	if contender.due > winner.due:
+		return "as specific, but less strict: it falls due later"
+	return "as specific and as strict, but listed later"
+
+
+def margin(winner: Contender, second: Contender) -> str:
+	"""What put the winner ahead of the runner-up."""
+	if winner.row.specificity > second.row.specificity:
+		return f"most specific: names {winner.row.specificity} of 3"
+	if winner.due < second.due:
+		return "strictest of the equally specific rows"
+	return "listed first of equally specific and strict rows"
+
+
+def in_sequence(promises: dict[ClockKind, Promise], start: datetime) -> dict[ClockKind, Promise]:
+	"""The promises with a resolution that would precede the first response moved back to it."""
+	response, resolution = promises.get(ClockKind.FIRST_RESPONSE), promises.get(ClockKind.RESOLUTION)
+	if response and resolution and resolution.due < response.due:
+		promises[ClockKind.RESOLUTION] = raised_to(resolution, response.due, start)
+	return promises
+
+
+def raised_to(promise: Promise, due: datetime, start: datetime) -> Promise:
+	"""The promise with its allowance stretched to `due`, in its own working time."""
+	allowance = promise.calendar.elapsed(start, due)
+	if allowance <= promise.allowance:
+		return promise
+	return replace(promise, due=promise.calendar.deadline(start, allowance), allowance=allowance, raised=True)
