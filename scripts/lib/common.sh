@@ -1,0 +1,116 @@
+# shellcheck shell=bash
+# Where things are, how to say things, and how to ask the system for what is missing.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/partner-support
+STATE=$(mktemp -d)
+# Where Debian keeps mariadbd; a user's path may lack it.
+export PATH=$PATH:/usr/sbin:/sbin
+
+# Exit codes by which a suite says that it did not run: 77 by choice, 78 because the machine lacks something.
+BY_CHOICE=77
+NOT_HERE=78
+
+say() { printf '\n==> %s\n' "$*"; }
+
+note() { printf '    %s\n' "$*"; }
+
+give_up() {
+	printf '%s\n' "$*" >"$STATE/reason"
+	printf '\n%s\n' "$*" >&2
+	exit "$NOT_HERE"
+}
+
+skip() {
+	printf '%s\n' "$*" >"$STATE/reason"
+	exit "$BY_CHOICE"
+}
+
+has() {
+	local command
+	for command in "$@"; do
+		command -v "$command" >/dev/null 2>&1 || return 1
+	done
+}
+
+wait_for() {
+	local seconds=$1 attempt
+	shift
+	for ((attempt = 0; attempt < seconds * 2; attempt++)); do
+		"$@" && return
+		sleep 0.5
+	done
+	return 1
+}
+
+# sudo may ask on a terminal; without one, or in CI, it must not.
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif has sudo && { sudo -n true 2>/dev/null || { [ -t 1 ] && [ -z "${CI:-}" ]; }; }; then
+		sudo "$@"
+	else
+		give_up "Administrator rights are needed for: $*. Run that as root, or this script as root, and try again."
+	fi
+}
+
+package_is_installed() {
+	dpkg-query --show --showformat '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+apt_get() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes "$@" 9>&-
+}
+
+# Installs the Debian packages that are not there yet; says so where the system has no apt.
+need_packages() {
+	local package missing=()
+	for package in "$@"; do
+		package_is_installed "$package" || missing+=("$package")
+	done
+	[ ${#missing[@]} -gt 0 ] || return 0
+	has apt-get || give_up "These packages are missing, and there is no apt-get to install them: ${missing[*]}."
+	say "Installing ${missing[*]}"
+	apt_get install --no-install-recommends "${missing[@]}" && return
+	apt_get update && apt_get install --no-install-recommends "${missing[@]}" && return
+	give_up "These packages could not be installed: ${missing[*]}. Install them and run this again."
+}
+
+python_is_enough() {
+	python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
+}
+
+need_python() {
+	python_is_enough || need_packages python3 python3-venv
+	python_is_enough || give_up "Python 3.10 or newer is needed; python3 here is $(python3 --version 2>&1)."
+}
+
+dependency_groups() { sed -n '/^\[dependency-groups\]/,/^$/p' "$ROOT/pyproject.toml"; }
+
+# One virtual environment per purpose, made once and made again when its list of packages changes.
+need_venv() (
+	directory=$1
+	shift
+	mkdir -p "$CACHE"
+	exec 8>"$directory.lock"
+	flock 8
+	wanted=$(printf '%s\n' "$(python3 --version 2>&1)" "$*" "$(dependency_groups)" | cksum)
+	[ "$(cat "$directory/.wanted" 2>/dev/null)" != "$wanted" ] || return 0
+	need_python
+	say "Preparing $directory"
+	rm -rf "$directory"
+	python3 -m venv "$directory"
+	cd "$ROOT" || return
+	"$directory/bin/pip" install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	"$directory/bin/pip" install --quiet --disable-pip-version-check "$@"
+	printf '%s\n' "$wanted" >"$directory/.wanted"
+)
+
+free_port() {
+	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+port_is_taken() {
+	python3 -c 'import socket, sys; sys.exit(socket.socket().connect_ex(("127.0.0.1", int(sys.argv[1]))))' "$1"
+}
