@@ -1,0 +1,27 @@
+"""Refusals that callers must tell apart, all of them shown to the user as a validation message."""
+
+import frappe
+
+
+class PublishedVersionError(frappe.ValidationError):
+	"""A published SLA matrix was about to change: a new version is the way."""
+
+
+class IncompleteMatrixError(frappe.ValidationError):
+	"""A matrix to be published promises nothing for some tickets, or the same thing twice."""
+
+
+class PublicationDateError(frappe.ValidationError):
+	"""A version would start in the past, or not after the one before it."""
+
+
+class LadderInUseError(frappe.ValidationError):
+	"""An escalation ladder that a published matrix relies on was about to change."""
+
+
+class ClockWrittenByHandError(frappe.ValidationError):
+	"""An SLA clock was about to be written by something else than its ticket."""
+
+
+class AppendOnlyError(frappe.ValidationError):
+	"""An escalation log entry was about to be altered, removed or made up."""

@@ -1,0 +1,105 @@
+"""A company of the partner program. Its users are the members of its HD Customer."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+from partner_support.engine import BusinessCalendar, CalendarError
+
+
+class Partner(Document):
+	def validate(self) -> None:
+		self.check_time_zone()
+		self.check_customer()
+		self.check_tier()
+		self.check_parents()
+		self.check_account_manager()
+		self.check_external_id()
+		self.keep_tier_history()
+
+	def check_time_zone(self) -> None:
+		"""Refuse a zone that is not in the IANA database; blank is the site's own."""
+		if not self.time_zone:
+			return
+		try:
+			BusinessCalendar.always(self.time_zone)
+		except CalendarError as error:
+			frappe.throw(_("Time Zone: {0}.").format(error))
+
+	def check_customer(self) -> None:
+		"""Refuse a customer that belongs to another partner: its members would see that one's tickets."""
+		twin = self.another_with("hd_customer")
+		if twin:
+			frappe.throw(
+				_(
+					"Customer {0} already belongs to partner {1}. Choose another, or clear it there first."
+				).format(frappe.bold(self.hd_customer), frappe.bold(twin))
+			)
+
+	def check_external_id(self) -> None:
+		"""Refuse an id that another partner has; blank is stored as nothing, which is never a duplicate."""
+		self.external_id = (self.external_id or "").strip() or None
+		twin = self.another_with("external_id")
+		if twin:
+			frappe.throw(
+				_(
+					"External ID {0} already belongs to partner {1}. One of the two is wrong: correct it."
+				).format(frappe.bold(self.external_id), frappe.bold(twin))
+			)
+
+	def check_tier(self) -> None:
+		"""Refuse to give a disabled tier; a partner that has it keeps it."""
+		if not self.has_value_changed("partner_tier"):
+			return
+		if frappe.db.get_value("Partner Tier", self.partner_tier, "disabled"):
+			frappe.throw(
+				_("Tier {0} is disabled. Choose another tier, or enable it first.").format(
+					frappe.bold(self.partner_tier)
+				)
+			)
+
+	def check_parents(self) -> None:
+		"""Refuse a parent that is, at some remove, this partner itself."""
+		seen, parent = [self.name], self.parent_partner
+		while parent:
+			if parent in seen:
+				chain = " → ".join([*seen, parent])
+				frappe.throw(_("A partner cannot be its own parent: {0}. Choose another.").format(chain))
+			seen.append(parent)
+			parent = frappe.db.get_value("Partner", parent, "parent_partner")
+
+	def check_account_manager(self) -> None:
+		"""Refuse to appoint a disabled user, who would never read what is sent."""
+		if not self.channel_account_manager or not self.has_value_changed("channel_account_manager"):
+			return
+		if not frappe.db.get_value("User", self.channel_account_manager, "enabled"):
+			frappe.throw(
+				_("User {0} is disabled. Choose another channel account manager.").format(
+					frappe.bold(self.channel_account_manager)
+				)
+			)
+
+	def keep_tier_history(self) -> None:
+		"""Append the change of tier, whatever the client sent as history."""
+		before = self.get_doc_before_save()
+		self.set("tier_history", before.tier_history if before else [])
+		previous = before.partner_tier if before else None
+		if previous != self.partner_tier:
+			self.append("tier_history", self.tier_change_from(previous))
+		self.tier_change_reason = None
+
+	def tier_change_from(self, previous: str | None) -> dict:
+		"""The history row for a change from `previous` to the present tier."""
+		return {
+			"changed_on": self.flags.tier_changed_on or now_datetime(),
+			"from_tier": previous,
+			"to_tier": self.partner_tier,
+			"changed_by": frappe.session.user,
+			"reason": self.flags.tier_change_reason or self.tier_change_reason,
+		}
+
+	def another_with(self, fieldname: str) -> str | None:
+		"""The name of another partner with the same value in this field."""
+		value = self.get(fieldname)
+		return value and frappe.db.get_value("Partner", {fieldname: value, "name": ("!=", self.name)})

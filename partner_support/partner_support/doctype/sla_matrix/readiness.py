@@ -1,0 +1,99 @@
+"""Whether a draft can be published: nothing left without a promise, nothing said twice, no past date."""
+
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import format_datetime, now_datetime
+
+from partner_support.engine import Gap, Matrix
+from partner_support.exceptions import IncompleteMatrixError, PublicationDateError
+
+NAMED_AT_MOST = 5
+
+
+def check_complete(matrix: Matrix) -> None:
+	"""Refuse a matrix that leaves a kind of ticket without a promise."""
+	found = gaps(matrix)
+	if found:
+		frappe.throw(
+			_(
+				"{0} promises nothing in {1} cases: {2} Add rows for them, or one with a blank tier or category."
+			).format(frappe.bold(matrix.name), len(found), listed([gap_label(gap) for gap in found])),
+			IncompleteMatrixError,
+			title=_("Promises Are Missing"),
+		)
+
+
+def check_unambiguous(matrix: Matrix) -> None:
+	"""Refuse two rows that make a promise about the same tickets and clock."""
+	found = matrix.duplicates()
+	if found:
+		pairs = [f"{first.name} = {second.name} ({_(kind.value)})" for first, second, kind in found]
+		frappe.throw(
+			_("Some rows say the same thing twice: {0} Delete one of each pair, or narrow it.").format(
+				listed(pairs)
+			),
+			IncompleteMatrixError,
+			title=_("Rows Say the Same"),
+		)
+
+
+def check_date(effective_from: datetime, latest: Document | None) -> None:
+	"""Refuse a version that begins in the past, or not after the latest published one."""
+	if effective_from < now_datetime():
+		frappe.throw(
+			_(
+				"{0} has passed, and its tickets have been promised otherwise. Choose a later date, or none for now."
+			).format(format_datetime(effective_from)),
+			PublicationDateError,
+		)
+	check_follows(effective_from, latest)
+
+
+def check_follows(effective_from: datetime, latest: Document | None) -> None:
+	"""Refuse a version that would not begin after the latest published one."""
+	if latest and effective_from <= latest.effective_from:
+		frappe.throw(
+			_("{0} is in force from {1}. A later version must begin after that: choose a later date.").format(
+				frappe.bold(latest.name), format_datetime(latest.effective_from)
+			),
+			PublicationDateError,
+		)
+
+
+def gaps(matrix: Matrix) -> list[Gap]:
+	"""Kinds of tickets without a first response or resolution; a ticket may be of no category."""
+	return matrix.gaps(tiers(), severities(), [*categories(), None])
+
+
+def gap_label(gap: Gap) -> str:
+	"""The gap as a person reads it."""
+	return f"{gap.tier} / {gap.severity} / {gap.category or _('no category')} ({_(gap.kind.value)})"
+
+
+def listed(labels: list[str]) -> str:
+	"""The first few as an HTML list, and how many more there are."""
+	shown = [frappe.utils.escape_html(label) for label in labels[:NAMED_AT_MOST]]
+	if len(labels) > NAMED_AT_MOST:
+		shown.append(_("and {0} more").format(len(labels) - NAMED_AT_MOST))
+	return "<ul>" + "".join(f"<li>{each}</li>" for each in shown) + "</ul>"
+
+
+def tiers() -> list[str]:
+	"""The tiers that partners may have, best first."""
+	return frappe.get_all("Partner Tier", filters={"disabled": 0}, order_by="tier_rank desc", pluck="name")
+
+
+def severities() -> list[str]:
+	"""Helpdesk's enabled priorities, most severe first."""
+	enabled = frappe.get_all("HD Ticket Priority", filters={"disabled": 0}, pluck="name")
+	defined = frappe.get_cached_doc("Partner Support Settings").severities
+	rank = {row.priority: row.rank or 0 for row in defined}
+	return sorted(enabled, key=lambda priority: (-rank.get(priority, 0), priority))
+
+
+def categories() -> list[str]:
+	"""The categories that tickets may have."""
+	return frappe.get_all("Support Category", filters={"disabled": 0}, order_by="name", pluck="name")
