@@ -36,7 +36,7 @@ lock_bench() {
 }
 
 frappe_answers() {
-	has git || need_packages git ca-certificates
+	has git || (need_packages git ca-certificates) || return
 	timeout 60 git ls-remote --exit-code "$GITHUB/frappe" "refs/heads/$FRAPPE_BRANCH" >/dev/null 2>&1
 }
 
