@@ -28,12 +28,11 @@ def check_complete(matrix: Matrix) -> None:
 
 def check_unambiguous(matrix: Matrix) -> None:
 	"""Refuse two rows that make a promise about the same tickets and clock."""
-	found = matrix.duplicates()
+	found = duplicate_labels(matrix)
 	if found:
-		pairs = [f"{first.name} = {second.name} ({_(kind.value)})" for first, second, kind in found]
 		frappe.throw(
 			_("Some rows say the same thing twice: {0} Delete one of each pair, or narrow it.").format(
-				listed(pairs)
+				listed(found)
 			),
 			IncompleteMatrixError,
 			title=_("Rows Say the Same"),
@@ -66,6 +65,14 @@ def check_follows(effective_from: datetime, latest: Document | None) -> None:
 def gaps(matrix: Matrix) -> list[Gap]:
 	"""Kinds of tickets without a first response or resolution; a ticket may be of no category."""
 	return matrix.gaps(tiers(), severities(), [*categories(), None])
+
+
+def duplicate_labels(matrix: Matrix) -> list[str]:
+	"""Pairs of rows of which one is dead, as a person reads them."""
+	return [
+		_("{0} and {1} ({2})").format(first.name, second.name, _(kind.value))
+		for first, second, kind in matrix.duplicates()
+	]
 
 
 def gap_label(gap: Gap) -> str:

@@ -1,0 +1,12 @@
+"""What the Escalation Ladder form asks the server."""
+
+import frappe
+
+from partner_support.adapters import ladder_versions
+
+
+@frappe.whitelist(methods=["POST"])
+def new_version(ladder: str) -> str:
+	"""A ladder with the same steps, free to be changed."""
+	frappe.has_permission("Escalation Ladder", "create", throw=True)
+	return ladder_versions.new_version(ladder).name

@@ -1,0 +1,39 @@
+frappe.ui.form.on("Partner", {
+	setup(frm) {
+		frm.set_query("partner_tier", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("parent_partner", () => ({ filters: { name: ["!=", frm.doc.name || ""] } }));
+	},
+
+	onload(frm) {
+		frm.tier_on_load = frm.doc.partner_tier;
+		frappe.xcall("frappe.core.doctype.user.user.get_timezones").then(({ timezones }) => {
+			frm.set_df_property("time_zone", "options", timezones);
+		});
+	},
+
+	refresh(frm) {
+		frm.tier_on_load = frm.doc.partner_tier;
+		frm.trigger("ask_for_reason");
+		show_status(frm);
+		if (frm.doc.hd_customer) {
+			frm.add_custom_button(__("Help Desk Customer"), () =>
+				frappe.set_route("Form", "HD Customer", frm.doc.hd_customer)
+			);
+		}
+	},
+
+	partner_tier(frm) {
+		frm.trigger("ask_for_reason");
+	},
+
+	ask_for_reason(frm) {
+		const changed = !frm.is_new() && frm.doc.partner_tier !== frm.tier_on_load;
+		frm.toggle_display("tier_change_reason", changed);
+	},
+});
+
+function show_status(frm) {
+	if (frm.is_new()) return;
+	const colors = { Prospect: "blue", Active: "green", Suspended: "orange", Inactive: "gray" };
+	frm.page.set_indicator(__(frm.doc.status), colors[frm.doc.status]);
+}

@@ -1,0 +1,53 @@
+frappe.ui.form.on("Escalation Ladder", {
+	refresh(frm) {
+		show_use(frm);
+		if (!frm.is_new()) {
+			frm.add_custom_button(__("New Version"), () => new_version(frm));
+		}
+	},
+});
+
+frappe.ui.form.on("Escalation Step", {
+	form_render(frm, cdt, cdn) {
+		explain_threshold(frm, locals[cdt][cdn]);
+	},
+
+	trigger(frm, cdt, cdn) {
+		explain_threshold(frm, locals[cdt][cdn]);
+	},
+});
+
+function show_use(frm) {
+	const matrices = frm.is_new() ? [] : frm.doc.__onload?.used_by || [];
+	if (!matrices.length) return frm.enable_save();
+	const links = matrices.map((name) => frappe.utils.get_form_link("SLA Matrix", name, true));
+	frm.disable_form();
+	frm.set_intro(
+		__("Tickets climb this ladder by {0}, so it can no longer be changed. Make a new version, change that, and name it in the matrix's next version.", [
+			links.join(", "),
+		]),
+		"blue"
+	);
+}
+
+async function new_version(frm) {
+	const name = await frappe.xcall("partner_support.api.ladder.new_version", {
+		ladder: frm.doc.name,
+	});
+	frappe.set_route("Form", "Escalation Ladder", name);
+}
+
+function explain_threshold(frm, step) {
+	const meaning = {
+		"Percent of target": __("Percent of the target, for example 80."),
+		"Target missed": __("Working hours after the target was missed; 0 is at once."),
+		Age: __("Working hours since the ticket was opened."),
+		"No agent update": __("Working hours since an agent last wrote to the partner."),
+		Reopened: __("How many times the ticket was reopened."),
+	};
+	const form = frm.fields_dict.steps.grid.open_grid_row?.grid_form;
+	if (!form) return;
+	const field = form.fields_dict.threshold;
+	field.set_description(meaning[step.trigger] || __("Not used by this trigger."));
+	field.$wrapper.toggle(!step.trigger || step.trigger in meaning);
+}

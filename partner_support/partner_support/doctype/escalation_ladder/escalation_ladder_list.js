@@ -1,0 +1,3 @@
+frappe.listview_settings["Escalation Ladder"] = {
+	hide_name_column: true,
+};
