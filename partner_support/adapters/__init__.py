@@ -1,0 +1,1 @@
+"""The only code that knows Frappe Helpdesk and the engine at once."""

@@ -1,0 +1,229 @@
+"""The only writer of SLA Clock rows and of the SLA fields on HD Ticket.
+
+A clock follows its ticket by state, not by action: each save says where the ticket stands, and
+the clock is brought there. Being there already changes nothing, so any number of saves for one
+action writes one event.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from helpdesk.helpdesk.doctype.hd_ticket_activity.hd_ticket_activity import log_ticket_activity
+
+from partner_support.adapters import clock_records, loader, promises, settings, site_time, stages, ticket_view
+from partner_support.adapters.clock_records import ClockRecord, FiredStep, Records
+from partner_support.engine import (
+	Clock,
+	ClockKind,
+	Event,
+	Facts,
+	State,
+	Trigger,
+	next_action_at,
+)
+
+STATE_OF_CATEGORY = {"Open": State.RUNNING, "Paused": State.PAUSED, "Resolved": State.MET}
+MOVING_FIELDS = ("status", "last_agent_response", "is_merged", "partner", "business_critical")
+DECIDING_FIELDS = ("priority", "ticket_type")
+
+
+def follow(ticket: Document, now: datetime) -> Records | None:
+	"""The ticket's clocks brought to where it stands; None when nothing that moves them changed."""
+	if not is_moved(ticket):
+		return None
+	records = clock_records.load(ticket.name) if not ticket.is_new() else {}
+	if ticket.partner and (is_redecided(ticket) or not records):
+		records = redecided(ticket, records)
+	for record in records.values():
+		record.clock = brought(record.clock, ticket, now)
+	return records
+
+
+def is_moved(ticket: Document) -> bool:
+	"""Whether this save changes anything that a clock follows."""
+	return ticket.is_new() or any(
+		ticket.has_value_changed(field) for field in MOVING_FIELDS + DECIDING_FIELDS
+	)
+
+
+def is_redecided(ticket: Document) -> bool:
+	"""Whether this save asks for another promise; an escalation that raises the priority does not."""
+	if ticket.flags.escalating:
+		return False
+	return any(ticket.has_value_changed(field) for field in (*DECIDING_FIELDS, "partner"))
+
+
+def redecided(ticket: Document, records: Records) -> Records:
+	"""The clocks under what the matrix now says, from the original start; history is kept."""
+	kept_severity = next((record.row.severity for record in records.values()), None)
+	severity = ticket.priority if ticket.has_value_changed("priority") else kept_severity
+	decision = promises.decide(ticket, severity)
+	fresh = clock_records.begun(ticket.name, decision)
+	return {
+		kind: clock_records.retermed(records[kind], decision) if kind in records else record
+		for kind, record in fresh.items()
+	} | {kind: record for kind, record in records.items() if kind not in fresh}
+
+
+def brought(clock: Clock, ticket: Document, now: datetime) -> Clock:
+	"""The clock in the state that the ticket asks for."""
+	wanted, at = wanted_state(clock.kind, ticket, now)
+	if clock.state in (State.MET, State.STOPPED) and wanted in (State.RUNNING, State.PAUSED):
+		return reopened(clock, wanted, at)
+	return clock.moved_to(wanted, at)
+
+
+def wanted_state(kind: ClockKind, ticket: Document, now: datetime) -> tuple[State, datetime]:
+	"""Where the ticket puts a clock, and since when."""
+	if ticket.is_merged or not ticket.partner:
+		return State.STOPPED, now
+	if kind is ClockKind.FIRST_RESPONSE and ticket.last_agent_response:
+		return State.MET, site_time.to_utc(ticket.last_agent_response)
+	category = frappe.get_cached_value("HD Ticket Status", ticket.status, "category")
+	return STATE_OF_CATEGORY[category], now
+
+
+def reopened(clock: Clock, wanted: State, at: datetime) -> Clock:
+	"""An ended clock when its ticket goes on: a first response stays given, a resolution was none."""
+	if clock.kind is ClockKind.FIRST_RESPONSE and clock.state is State.MET:
+		return clock
+	if settings.restarts_on_reopening():
+		clock = clock.restarted(at)
+	return clock.moved_to(State.RUNNING, at).moved_to(wanted, at)
+
+
+def show_on(ticket: Document, records: Records | None, now: datetime) -> None:
+	"""Put the clocks' figures on a ticket that is about to be saved, over those of Helpdesk."""
+	if records is None:
+		ticket.update({field: ticket.get_doc_before_save().get(field) for field in ticket_view.SLA_FIELDS})
+		ticket.agreement_status = ticket_view.agreement_status_by_dates(ticket, now)
+	elif records:
+		ticket.update(ticket_view.sla_fields(engine_clocks(records), now))
+
+
+def show_stored(ticket: Document, records: Records, now: datetime) -> None:
+	"""Put the clocks' figures, and the stage, on a ticket that is not being saved."""
+	fields = ticket_view.sla_fields(engine_clocks(records), now)
+	fields["partner_stage"] = stages.stage_of(ticket)
+	frappe.db.set_value("HD Ticket", ticket.name, fields, update_modified=False)
+
+
+def write(ticket: Document, records: Records, now: datetime) -> None:
+	"""Store the clocks of a ticket that has been saved."""
+	if ticket.business_critical and ClockKind.RESOLUTION in records:
+		records[ClockKind.RESOLUTION].raise_flag(Trigger.BUSINESS_CRITICAL, now)
+	fired = clock_records.fired_steps(ticket.name)
+	for record in records.values():
+		note_new_terms(ticket, record)
+		store(ticket, record, fired, now)
+
+
+def store(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> None:
+	"""Insert or update one clock and append its new events."""
+	values = standing(ticket, record, fired, now)
+	if record.is_new:
+		record.row.update(values, ticket=ticket.name)
+		insert("SLA Clock", f"{ticket.name}-{record.row.clock}", record.row)
+		record.row.name = f"{ticket.name}-{record.row.clock}"
+	else:
+		frappe.db.set_value("SLA Clock", record.row.name, {**record.changed, **values})
+	for index, event in enumerate(record.new_events, start=record.stored_events + 1):
+		append_event(record.row.name, index, event)
+	record.stored_events, record.changed = len(record.clock.history), {}
+
+
+def standing(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
+	"""What a row says about its clock at `now`; all of it derived from history."""
+	clock = record.clock
+	breached_at = clock.breached_at(now)
+	return {
+		"partner": ticket.partner or record.row.partner,
+		"state": clock.state.value,
+		"cycle": clock.cycle,
+		"started_at": site_time.to_site(clock.started_at),
+		"due_at": site_time.to_site(clock.due),
+		"met_at": site_time.to_site(clock.ended_at) if clock.state is State.MET else None,
+		"breached": int(bool(breached_at)),
+		"breached_at": site_time.to_site(breached_at),
+		"consumed": clock.consumed(now).total_seconds(),
+		"next_action_at": site_time.to_site(next_look(ticket, record, fired, now)),
+	}
+
+
+def next_look(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> datetime | None:
+	"""When the sweep must look at a clock again: its next step, or the deadline that is yet to pass."""
+	clock, ladder = record.clock, loader.ladder(record.row.escalation_ladder)
+	deadline = clock.reaches(1) if clock.state is State.RUNNING and not clock.breached_at(now) else None
+	step = ladder and next_action_at(ladder, clock, facts(ticket, record), record.fired(fired))
+	return min(filter(None, (deadline, step)), default=None)
+
+
+def facts(ticket: Document, record: ClockRecord) -> Facts:
+	"""What the ticket says to its ladder."""
+	clock = record.clock
+	return Facts(
+		started_at=clock.started_at,
+		last_agent_update_at=ticket.last_agent_response and site_time.to_utc(ticket.last_agent_response),
+		flags=record.flags,
+		reopened=clock.cycle - 1,
+		reopened_at=clock.cycle_started_at if clock.cycle > 1 else None,
+	)
+
+
+def append_event(clock: str, index: int, event: Event) -> None:
+	"""Add one event to a clock's history."""
+	values = {
+		"parent": clock,
+		"parenttype": "SLA Clock",
+		"parentfield": "history",
+		"idx": index,
+		"at": site_time.to_site(event.at),
+		"utc_offset": site_time.offset_minutes(event.at),
+		"event": event.kind.value,
+	}
+	insert("SLA Clock Event", None, values)
+
+
+def insert(doctype: str, name: str | None, values: Mapping[str, Any]) -> None:
+	"""Insert a row as it is: the engine has checked it, and nobody else may write it."""
+	document = frappe.get_doc({"doctype": doctype, **values})
+	document.name = name
+	document.db_insert()
+
+
+def note_new_terms(ticket: Document, record: ClockRecord) -> None:
+	"""Say in the ticket's history that a promise changed, and by which row."""
+	if "matrix_row" in record.changed and not record.is_new:
+		log_ticket_activity(
+			ticket.name,
+			_("now promises {0} by {1}: {2}").format(
+				_(record.row.clock), frappe.format(site_time.to_site(record.clock.due)), record.row.matrix_row
+			),
+		)
+
+
+def forget(ticket: str) -> None:
+	"""Remove the clocks of a ticket that is being deleted."""
+	for name in frappe.get_all("SLA Clock", filters={"ticket": ticket}, pluck="name"):
+		frappe.db.delete("SLA Clock Event", {"parent": name, "parenttype": "SLA Clock"})
+	frappe.db.delete("SLA Clock", {"ticket": ticket})
+
+
+def engine_clocks(records: Records) -> dict[ClockKind, Clock]:
+	"""The engine's side of the records."""
+	return {kind: record.clock for kind, record in records.items()}
+
+
+def postpone(ticket: str, until: datetime) -> None:
+	"""Look at a ticket's overdue clocks again later: the attempt has failed."""
+	clock = frappe.qb.DocType("SLA Clock")
+	(
+		frappe.qb.update(clock)
+		.set(clock.next_action_at, site_time.to_site(until))
+		.where((clock.ticket == ticket) & (clock.next_action_at < site_time.to_site(until)))
+		.run()
+	)

@@ -1,0 +1,78 @@
+"""What somebody outside may not do to a ticket: the portal and REST let them send any field.
+
+What is ours to compute is computed anew; what a partner would change on purpose is refused.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+from helpdesk.utils import is_agent
+
+COMPUTED_FIELDS = (
+	"service_level_agreement_creation",
+	"last_agent_response",
+	"first_responded_on",
+	"first_response_time",
+	"resolution_date",
+	"resolution_time",
+	"on_hold_since",
+	"total_hold_time",
+	"is_merged",
+	"merged_with",
+	"escalation_level",
+)
+AGENTS_FIELDS = {"priority": "Priority", "ticket_type": "Type", "agent_group": "Team", "customer": "Customer"}
+KEPT_OPEN = "partner_support_kept_open"
+
+
+class Refusal(frappe.PermissionError):
+	"""A partner tried to change what only the support team may."""
+
+
+def undo_what_a_partner_may_not_set(ticket: Document) -> None:
+	"""Put back what outsiders have no say in; nobody sets an escalation level by hand."""
+	before = ticket.get_doc_before_save()
+	if not is_agent():
+		ticket.update({field: before.get(field) if before else None for field in COMPUTED_FIELDS})
+		if not before:
+			ticket.agent_group = None
+	if not ticket.flags.escalating:
+		ticket.escalation_level = before.escalation_level if before else 0
+	if not before:
+		ticket.last_agent_response = None
+	ticket.business_critical = cint(ticket.business_critical)
+
+
+def refuse_what_a_partner_may_not_change(ticket: Document) -> None:
+	"""Refuse an outsider's change to severity, category, team or customer once the ticket is in."""
+	if ticket.is_new() or is_agent():
+		return
+	for field, label in AGENTS_FIELDS.items():
+		if ticket.has_value_changed(field):
+			frappe.throw(
+				_("{0} of ticket {1} can only be changed by the support team. Ask for it in a reply.").format(
+					_(label), ticket.name
+				),
+				Refusal,
+			)
+	if ticket.get_doc_before_save().business_critical:
+		ticket.business_critical = 1
+
+
+def keep_open_for_confirmation(ticket: Document) -> None:
+	"""Undo Helpdesk's automatic closing of a ticket that waits for the partner's confirmation."""
+	before = ticket.get_doc_before_save()
+	is_auto_close = ticket.flags.ignore_validate and ticket.status == "Closed"
+	if not (before and is_auto_close and before.status_category == "Resolved" and before.status != "Closed"):
+		return
+	ticket.update({"status": before.status, "status_category": before.status_category})
+	frappe.flags.setdefault(KEPT_OPEN, set()).add(ticket.name)
+
+
+def tell_that_it_was_kept_open(activity: Document, method: str | None = None) -> None:
+	"""Correct what Helpdesk notes after an automatic closing that did not happen. A doc_event."""
+	kept = frappe.flags.get(KEPT_OPEN) or set()
+	if activity.ticket in kept and (activity.action or "").startswith("automatically closed"):
+		kept.discard(activity.ticket)
+		activity.action = _("was left open: it waits for the partner's confirmation")

@@ -1,0 +1,111 @@
+"""The doc_events of HD Ticket, named by event. Each asks first whether a partner is concerned.
+
+Nothing here may break a ticket: a failure is logged and Helpdesk carries on with its own
+figures, since a ticket that cannot be saved is a mail that is lost. Only a deliberate refusal
+of what a partner sent reaches the user.
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+
+import frappe
+from frappe.model.document import Document
+
+from partner_support.adapters import (
+	clocks,
+	escalations,
+	guard,
+	notifier,
+	pinning,
+	routing,
+	settings,
+	site_time,
+	stages,
+)
+
+TICKET_EVENT_FAILURE = "Partner Support: a ticket event failed"
+Handler = Callable[[Document, str | None], None]
+
+
+def carries_on(handler: Handler) -> Handler:
+	"""Log a failure of the handler and let Helpdesk carry on; undo what the handler wrote."""
+
+	@functools.wraps(handler)
+	def safely(ticket: Document, method: str | None = None) -> None:
+		if not settings.is_enabled():
+			return
+		savepoint = f"partner_support_{handler.__name__}"
+		frappe.db.savepoint(savepoint)
+		try:
+			handler(ticket, method)
+		except (guard.Refusal, frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+			raise
+		except Exception:
+			frappe.db.rollback(save_point=savepoint)
+			ticket.log_error(TICKET_EVENT_FAILURE)
+
+	return safely
+
+
+@carries_on
+def before_validate(ticket: Document, method: str | None = None) -> None:
+	"""Runs after Helpdesk's own: customer and contact are known, the agreement is chosen."""
+	guard.undo_what_a_partner_may_not_set(ticket)
+	pinning.pin(ticket)
+	if ticket.partner:
+		guard.refuse_what_a_partner_may_not_change(ticket)
+		routing.route(ticket)
+		pinning.use_managed_agreement(ticket)
+		guard.keep_open_for_confirmation(ticket)
+
+
+@carries_on
+def before_save(ticket: Document, method: str | None = None) -> None:
+	"""Runs after Helpdesk's own, which has put its figures on the ticket."""
+	if not is_concerned(ticket):
+		return
+	now = site_time.now()
+	ticket.flags.partner_clocks = clocks.follow(ticket, now)
+	if ticket.partner:
+		clocks.show_on(ticket, ticket.flags.partner_clocks, now)
+		ticket.partner_stage = stages.stage_of(ticket)
+
+
+@carries_on
+def after_insert(ticket: Document, method: str | None = None) -> None:
+	"""Runs once per ticket, unlike on_update."""
+	if ticket.partner and not ticket.ticket_split_from:
+		notifier.acknowledge(ticket)
+
+
+@carries_on
+def on_update(ticket: Document, method: str | None = None) -> None:
+	"""Runs on every save, also on those that skip before_save."""
+	if not is_concerned(ticket):
+		return
+	now = site_time.now()
+	if "partner_clocks" not in ticket.flags:
+		catch_up(ticket, now)
+	records = ticket.flags.pop("partner_clocks", None)
+	if records:
+		clocks.write(ticket, records, now)
+
+
+@carries_on
+def on_trash(ticket: Document, method: str | None = None) -> None:
+	"""A deleted ticket takes its clocks and its escalation log along."""
+	clocks.forget(ticket.name)
+	escalations.forget(ticket.name)
+
+
+def is_concerned(ticket: Document) -> bool:
+	"""Whether the ticket is, or was until this save, a partner's."""
+	return bool(ticket.partner or ticket.has_value_changed("partner"))
+
+
+def catch_up(ticket: Document, now: datetime) -> None:
+	"""Do after the save what was skipped before it: Helpdesk's automatic closing skips before_save."""
+	ticket.flags.partner_clocks = records = clocks.follow(ticket, now)
+	if records and ticket.partner:
+		clocks.show_stored(ticket, records, now)

@@ -1,0 +1,219 @@
+"""The only sender of mail and rings of the bell.
+
+Mail goes to the Email Queue within the caller's transaction, so it is sent if and only if what
+it tells was committed. Each function returns what went wrong, in words, and raises nothing:
+an escalation counts even if nobody can be reached. What people wrote is only ever data here:
+bodies get it escaped, and nothing of it is run as a template.
+"""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.translate import print_language
+from frappe.utils import escape_html, format_datetime
+
+from partner_support.adapters import (
+	briefing,
+	clock_records,
+	loader,
+	partners,
+	promises,
+	recipients,
+	routing,
+	settings,
+	site_time,
+)
+from partner_support.seeds import data
+
+if TYPE_CHECKING:
+	from partner_support.adapters.escalations import Firing
+
+MAIL_FAILURE = "Partner Support: a message could not be queued"
+BELL_FAILURE = "Partner Support: a notification could not be left"
+AUTOMATIC = {"X-Auto-Generated": "partner-support"}  # Helpdesk does not make a ticket of it
+DEFAULTS = {
+	"acknowledgement": "Partner Ticket Acknowledged",
+	"escalation": "Partner Ticket Escalated",
+	"partner_notice": "Partner Ticket Escalation Notice",
+}
+HEARD_WITHIN = timedelta(hours=4)  # working time; the new time once every promised one has passed
+
+
+def acknowledge(ticket: Document) -> str | None:
+	"""Tell the partner the number, the promises in their own time, and where to follow the ticket."""
+	if not settings.sends_acknowledgement():
+		return None
+	return mail_partner(ticket, "acknowledgement", {})
+
+
+def tell_partner(ticket: Document, now: datetime) -> str | None:
+	"""Tell the partner that the ticket was escalated, the new time and the contact."""
+	return mail_partner(
+		ticket,
+		"partner_notice",
+		{"new_due": local(new_due(ticket, now), zone_of(ticket)), "contact": settings.escalation_contact()},
+	)
+
+
+def brief(person: str, ticket: Document, firings: list["Firing"], text: str) -> str | None:
+	"""Send one person the briefing about all that concerns them."""
+	context = about(ticket, site_time.site_zone()) | {
+		"level": ticket.escalation_level,
+		"reason": "; ".join(firing.reason for firing in firings),
+		"ticket_url": briefing.agent_url(ticket),
+	}
+	return mail(recipients.address_of(person), ticket, "escalation", context, {"briefing_html": text})
+
+
+def ring(person: str, ticket: Document, firing: "Firing") -> str | None:
+	"""Leave a notification for a user; an address without an account has no bell."""
+	if not recipients.is_user(person):
+		return None
+	message = _("Ticket {0} reached level {1}: {2}").format(ticket.name, firing.level, firing.reason)
+	try:
+		bell(person, ticket, message).insert(ignore_permissions=True)
+	except Exception as error:
+		frappe.log_error(BELL_FAILURE, reference_doctype="HD Ticket", reference_name=ticket.name)
+		return _("{0} could not be notified: {1}").format(person, error)
+	return None
+
+
+def bell(person: str, ticket: Document, message: str) -> Document:
+	"""Helpdesk's own notification for an agent, the desk's for anybody else."""
+	if frappe.db.exists("HD Agent", {"user": person, "is_active": 1}):
+		return frappe.get_doc(
+			{
+				"doctype": "HD Notification",
+				"user_from": frappe.session.user,
+				"user_to": person,
+				"notification_type": "Reaction",  # the type whose own words Helpdesk shows
+				"reference_ticket": ticket.name,
+				"message": message,
+			}
+		)
+	return frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"for_user": person,
+			"type": "Alert",
+			"document_type": "HD Ticket",
+			"document_name": ticket.name,
+			"subject": escape_html(message),
+		}
+	)
+
+
+def leave_note(ticket: Document, text: str) -> None:
+	"""Leave an internal note in the ticket, which no partner sees."""
+	frappe.get_doc(
+		{
+			"doctype": "HD Ticket Comment",
+			"reference_ticket": ticket.name,
+			"commented_by": frappe.session.user,
+			"content": text,
+		}
+	).insert(ignore_permissions=True)
+
+
+def mail_partner(ticket: Document, kind: str, context: dict[str, Any]) -> str | None:
+	"""Mail whoever raised the ticket, in the partner's language and time zone."""
+	address = parseaddr(ticket.raised_by or "")[1]
+	address = recipients.address_of(address) if address else ""
+	if "@" not in address:
+		return _("the ticket names nobody to write to")
+	with print_language(partners.partner(ticket.partner).language or frappe.local.lang):
+		return mail(address, ticket, kind, about(ticket, zone_of(ticket)) | context)
+
+
+def mail(
+	address: str, ticket: Document, kind: str, context: dict[str, Any], ready: dict[str, str] | None = None
+) -> str | None:
+	"""Queue one message made from a template; `ready` is HTML of our own that needs no escaping."""
+	try:
+		subject, body = rendered(kind, context, ready or {})
+		frappe.sendmail(
+			recipients=[address],
+			subject=subject,
+			message=body,
+			reference_doctype="HD Ticket",
+			reference_name=ticket.name,
+			email_headers=AUTOMATIC,
+			add_unsubscribe_link=0,
+			delayed=True,
+		)
+	except Exception as error:
+		frappe.log_error(MAIL_FAILURE, reference_doctype="HD Ticket", reference_name=ticket.name)
+		return _("mail to {0} could not be queued: {1}").format(address, error)
+	return None
+
+
+def rendered(kind: str, context: dict[str, Any], ready: dict[str, str]) -> tuple[str, str]:
+	"""Subject and body. A subject is plain text; a body is HTML, so what goes into it is escaped."""
+	subject, body = template(kind)
+	return (
+		" ".join(frappe.render_template(subject, context | ready).split()),
+		frappe.render_template(body, escaped(context) | ready),
+	)
+
+
+def template(kind: str) -> tuple[str, str]:
+	"""The site's Email Template; the bundled text where that is gone."""
+	name = settings.template(kind)
+	if name and frappe.db.exists("Email Template", name):
+		stored = frappe.get_cached_doc("Email Template", name)
+		return stored.subject, stored.response_ or stored.response
+	bundled = next(each for each in data.read("email_templates") if each["name"] == DEFAULTS[kind])
+	return bundled["subject"], data.text(bundled["file"])
+
+
+def about(ticket: Document, zone: ZoneInfo) -> dict[str, Any]:
+	"""What every template may say about a ticket."""
+	return {
+		"ticket": ticket.name,
+		"subject": ticket.subject,
+		"partner": ticket.partner,
+		"tier": ticket.partner_tier,
+		"contact_name": ticket.contact and frappe.db.get_value("Contact", ticket.contact, "first_name"),
+		"severity": settings.severity_label(ticket.priority),
+		"category": routing.category_of(ticket) or ticket.ticket_type,
+		"promises": [
+			{"clock": _(kind.value), "due_local": local(record.clock.due, zone), "zone": zone.key}
+			for kind, record in clock_records.load(ticket.name).items()
+		],
+		"ticket_url": ticket.portal_uri,
+	}
+
+
+def zone_of(ticket: Document) -> ZoneInfo:
+	"""The partner's time zone; the promise's where the partner has none."""
+	own = partners.partner(ticket.partner).time_zone
+	return ZoneInfo(own or loader.calendar(promises.calendar_for(ticket)).time_zone)
+
+
+def local(instant: datetime, zone: ZoneInfo) -> str:
+	"""Date and time as read on a clock in that zone."""
+	return format_datetime(instant.astimezone(zone).replace(tzinfo=None), "EEEE d MMMM yyyy HH:mm")
+
+
+def new_due(ticket: Document, now: datetime) -> datetime:
+	"""The next promised time that is still ahead; else when the partner will hear from us."""
+	ahead = [
+		record.clock.due for record in clock_records.load(ticket.name).values() if record.clock.due > now
+	]
+	return min(ahead) if ahead else loader.calendar(promises.calendar_for(ticket)).deadline(now, HEARD_WITHIN)
+
+
+def escaped(value: Any) -> Any:
+	"""The same with every text made safe for HTML."""
+	if isinstance(value, str):
+		return escape_html(value)
+	if isinstance(value, dict):
+		return {key: escaped(each) for key, each in value.items()}
+	if isinstance(value, list):
+		return [escaped(each) for each in value]
+	return value

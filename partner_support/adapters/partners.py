@@ -1,0 +1,57 @@
+"""Whose ticket is this? The partner behind an HD Ticket, and what it was promised as.
+
+The HD Customer says it; for mail without one the sender's contact, and failing that the
+sender's domain when exactly one active partner owns it.
+"""
+
+from email.utils import parseaddr
+
+import frappe
+from frappe.model.document import Document
+from helpdesk.utils import get_customers
+
+from partner_support.adapters import settings
+
+SERVED = "Active"
+
+
+def partner_of(ticket: Document) -> str | None:
+	"""The active partner that this ticket belongs to."""
+	if ticket.customer:
+		return only_partner_of([ticket.customer])
+	if not ticket.is_new() or ticket.via_customer_portal:
+		return None
+	return partner_of_contact(ticket.contact) or partner_of_domain(ticket.raised_by)
+
+
+def partner_of_contact(contact: str | None) -> str | None:
+	"""The partner among a contact's customers, when there is exactly one."""
+	return only_partner_of(get_customers(contact=contact)) if contact else None
+
+
+def partner_of_domain(sender: str | None) -> str | None:
+	"""The partner whose HD Customer owns the sender's mail domain, when there is exactly one."""
+	domain = parseaddr(sender or "")[1].rpartition("@")[2].lower()
+	if not domain or domain in settings.public_mail_domains():
+		return None
+	return only_partner_of(frappe.get_all("HD Customer", filters={"domain": domain}, pluck="name"))
+
+
+def only_partner_of(customers: list[str] | tuple[str, ...]) -> str | None:
+	"""The one active partner of these customers; None for none or several."""
+	if not customers:
+		return None
+	partners = frappe.get_all(
+		"Partner", filters={"hd_customer": ["in", list(customers)], "status": SERVED}, pluck="name", limit=2
+	)
+	return partners[0] if len(partners) == 1 else None
+
+
+def partner(name: str) -> Document:
+	"""The Partner; shared, so never change it."""
+	return frappe.get_cached_doc("Partner", name)
+
+
+def attributes_of(name: str) -> set[str]:
+	"""The partner's attributes, such as HIPAA."""
+	return {row.partner_attribute for row in partner(name).attributes}

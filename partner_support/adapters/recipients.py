@@ -1,0 +1,84 @@
+"""Who is to be told when a step fires, and who is missing."""
+
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils.user import get_users_with_role
+
+from partner_support.adapters import partners, settings
+from partner_support.partner_support.doctype.escalation_step import escalation_step
+
+NOBODY = ("Administrator", "Guest")
+Audience = tuple[list[str], list[str]]  # people, problems
+
+
+def audience(step: Document, ticket: Document) -> Audience:
+	"""The people a step names, without doubles: user ids and bare addresses; and what stands in the way."""
+	people: list[str] = []
+	problems: list[str] = []
+	for found, missing in named(step, ticket):
+		usable = [person for person in found if is_reachable(person)]
+		problems += [
+			_("{0} is disabled or missing").format(person) for person in found if person not in usable
+		]
+		problems += [] if found else [missing]
+		people += usable
+	return list(dict.fromkeys(people)), problems
+
+
+def named(step: Document, ticket: Document) -> Iterator[tuple[list[str], str]]:
+	"""Each group that the step names, with what to say should there be nobody in it."""
+	if step.notify_assignee:
+		yield assignees(ticket), _("nobody is assigned")
+	if step.notify_team_lead:
+		lead = settings.team_lead(ticket.agent_group)
+		yield (
+			only(lead),
+			_("team {0} has no lead in Partner Support Settings").format(ticket.agent_group or "?"),
+		)
+	if step.notify_account_manager:
+		manager = partners.partner(ticket.partner).channel_account_manager
+		yield only(manager), _("partner {0} has no channel account manager").format(ticket.partner)
+	if step.notify_role:
+		yield holders(step.notify_role), _("nobody has the role {0}").format(step.notify_role)
+	if step.notify_user:
+		yield only(step.notify_user), ""
+	if step.also_notify:
+		yield escalation_step.addresses(step), ""
+
+
+def assignees(ticket: Document) -> list[str]:
+	"""Who has the ticket now."""
+	return frappe.get_all(
+		"ToDo",
+		filters={"reference_type": "HD Ticket", "reference_name": ticket.name, "status": "Open"},
+		pluck="allocated_to",
+	)
+
+
+def holders(role: str) -> list[str]:
+	"""The people with a role."""
+	return [user for user in get_users_with_role(role) if user not in NOBODY]
+
+
+def only(person: str | None) -> list[str]:
+	"""One person, or nobody."""
+	return [person] if person else []
+
+
+def is_user(person: str) -> bool:
+	"""Whether this is somebody with an account, and not just an address."""
+	return bool(frappe.db.exists("User", person))
+
+
+def is_reachable(person: str) -> bool:
+	"""Whether there is anybody to read it: an enabled user, or an address without an account."""
+	enabled = frappe.db.get_value("User", person, "enabled")
+	return bool(enabled) if enabled is not None else "@" in person
+
+
+def address_of(person: str) -> str:
+	"""Where mail reaches somebody."""
+	return frappe.db.get_value("User", person, "email") or person

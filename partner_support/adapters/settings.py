@@ -1,0 +1,51 @@
+"""Partner Support Settings, read through named functions."""
+
+import frappe
+from frappe.model.document import Document
+
+
+def settings() -> Document:
+	"""The settings document; shared, so never change it."""
+	return frappe.get_cached_doc("Partner Support Settings")
+
+
+def is_enabled() -> bool:
+	"""Whether partners' tickets are promised anything at all."""
+	return bool(settings().enabled)
+
+
+def severity_label(priority: str | None) -> str:
+	"""The partner-facing word for a Helpdesk priority; the priority itself when none is defined."""
+	labels = {row.priority: row.severity_label for row in settings().severities}
+	return labels.get(priority) or priority or ""
+
+
+def team_lead(team: str | None) -> str | None:
+	"""The user who leads a team."""
+	return next((row.lead for row in settings().team_leads if row.team == team), None)
+
+
+def public_mail_domains() -> set[str]:
+	"""Domains that nobody owns: mail from them tells nothing about the partner."""
+	return set((settings().public_mail_domains or "").lower().replace(",", " ").split())
+
+
+def template(kind: str) -> str | None:
+	"""The Email Template for `acknowledgement`, `escalation` or `partner_notice`."""
+	return settings().get(f"{kind}_template")
+
+
+def sends_acknowledgement() -> bool:
+	"""Whether a partner is told at once what was promised."""
+	return bool(settings().send_acknowledgement)
+
+
+def escalation_contact() -> dict[str, str]:
+	"""Whom a partner may turn to once a ticket is escalated."""
+	keys = ("name", "email", "phone")
+	return {key: settings().get(f"escalation_contact_{key}") or "" for key in keys}
+
+
+def restarts_on_reopening() -> bool:
+	"""Whether a reopened ticket gets its whole allowance again, instead of what was left."""
+	return settings().reopened_clock == "Restart"

@@ -1,0 +1,62 @@
+"""Between the engine's instants (aware, UTC) and Frappe's datetimes (naive, in the site's zone).
+
+A naive time is ambiguous for one hour a year, when the site's zone sets its clocks back. Where
+that matters the offset is stored beside it (`utc_offset`, in minutes).
+"""
+
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from frappe.utils import get_datetime, get_system_timezone
+
+UTC = timezone.utc
+LONGEST_SETBACK = timedelta(hours=2)
+
+
+def now() -> datetime:
+	"""The present instant; the adapters' only look at the clock."""
+	return datetime.now(UTC)
+
+
+def site_zone() -> ZoneInfo:
+	"""The zone in which Frappe stores datetimes."""
+	return ZoneInfo(get_system_timezone())
+
+
+def to_utc(stored: datetime | str, utc_offset: int | None = None) -> datetime:
+	"""The instant that a stored datetime means."""
+	naive = get_datetime(stored)
+	if utc_offset is not None:
+		return naive.replace(tzinfo=timezone(timedelta(minutes=utc_offset))).astimezone(UTC)
+	return naive.replace(tzinfo=site_zone()).astimezone(UTC)
+
+
+def to_site(instant: datetime | None) -> datetime | None:
+	"""An instant as Frappe stores it; None stays None."""
+	return instant and instant.astimezone(site_zone()).replace(tzinfo=None)
+
+
+def offset_minutes(instant: datetime) -> int:
+	"""The site zone's offset from UTC at that instant."""
+	offset = instant.astimezone(site_zone()).utcoffset() or timedelta(0)
+	return int(offset.total_seconds() // 60)
+
+
+def latest_wall_clock(instant: datetime) -> datetime:
+	"""The latest time a wall clock has shown up to `instant`: later than now while an hour repeats."""
+	zone = site_zone()
+	before = instant.astimezone(zone).utcoffset() or timedelta(0)
+	earlier = (instant - LONGEST_SETBACK).astimezone(zone).utcoffset() or timedelta(0)
+	return (instant + max(before, earlier)).replace(tzinfo=None)
+
+
+def travelled_to(instant: datetime | str) -> AbstractContextManager:
+	"""Everything in this process sees `instant` as now, and time flows on from there.
+
+	For demo data and tests, which must live through months in seconds.
+	"""
+	from freezegun import freeze_time  # only those who travel need it installed
+
+	at = to_utc(instant) if isinstance(instant, str) or instant.tzinfo is None else instant
+	return freeze_time(at.astimezone(UTC).replace(tzinfo=None), tick=True)

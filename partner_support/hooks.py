@@ -1,0 +1,58 @@
+"""What this app tells Frappe about itself."""
+
+app_name = "partner_support"
+app_title = "Partner Support"
+app_publisher = "The Partner Support contributors"
+app_description = "Turns Frappe Helpdesk into a help desk for channel partners"
+app_email = "partner-support@example.com"
+app_license = "AGPL-3.0-only"
+required_apps = ["helpdesk"]
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
+after_install = "partner_support.install.after_install"
+after_migrate = "partner_support.install.after_migrate"
+before_uninstall = "partner_support.uninstall.before_uninstall"
+
+doc_events = {
+	"HD Ticket": {
+		"before_validate": "partner_support.adapters.hd_ticket.before_validate",
+		"before_save": "partner_support.adapters.hd_ticket.before_save",
+		"after_insert": "partner_support.adapters.hd_ticket.after_insert",
+		"on_update": "partner_support.adapters.hd_ticket.on_update",
+		"on_trash": "partner_support.adapters.hd_ticket.on_trash",
+	},
+	"HD Ticket Activity": {
+		"before_insert": "partner_support.adapters.guard.tell_that_it_was_kept_open",
+	},
+	# Helpdesk complains on every save of a ticket whose agreement lacks an enabled priority.
+	"HD Ticket Priority": {
+		"after_insert": "partner_support.adapters.managed_sla.follow_priorities",
+		"on_update": "partner_support.adapters.managed_sla.follow_priorities",
+	},
+	# Policy that is kept in memory is forgotten when its documents change.
+	("SLA Matrix", "Escalation Ladder", "Business Calendar", "HD Service Holiday List"): {
+		"on_update": "partner_support.adapters.loader.renew_policy_stamp",
+		"on_trash": "partner_support.adapters.loader.renew_policy_stamp",
+	},
+}
+
+scheduler_events = {
+	# Deadlines are promised to the minute.
+	"cron": {"* * * * *": ["partner_support.adapters.sweep.run"]},
+}
+
+# A ticket or customer may be deleted although our records point to it; they go or stay by rule.
+ignore_links_on_delete = ["SLA Clock", "Escalation Log"]
+
+permission_query_conditions = {
+	"Partner": "partner_support.permissions.partner_query",
+	"SLA Clock": "partner_support.permissions.sla_clock_query",
+	"Escalation Log": "partner_support.permissions.escalation_log_query",
+}
+has_permission = {
+	"Partner": "partner_support.permissions.has_partner_permission",
+	"SLA Clock": "partner_support.permissions.has_partner_record_permission",
+	"Escalation Log": "partner_support.permissions.has_partner_record_permission",
+}
