@@ -39,7 +39,7 @@ def coverage(document: Document, category: str | None = None) -> dict[str, Any]:
 	return {
 		"start": moment(start, matrix.calendars[default].time_zone),
 		"categories": readiness.categories(),
-		"severities": [settings.severity_label(severity) for severity in severities],
+		"severities": [in_both_words(severity) for severity in severities],
 		"tiers": [
 			{
 				"tier": tier,
@@ -53,6 +53,12 @@ def coverage(document: Document, category: str | None = None) -> dict[str, Any]:
 		"gaps": [readiness.gap_label(gap) for gap in readiness.gaps(matrix)],
 		"duplicates": readiness.duplicate_labels(matrix),
 	}
+
+
+def in_both_words(severity: str) -> str:
+	"""The severity as partners read it, with Helpdesk's own word where that differs."""
+	label = settings.severity_label(severity)
+	return label if label == severity else _("{0} ({1})").format(label, severity)
 
 
 def cell(decision: Decision, default_calendar: str) -> dict[str, Any]:

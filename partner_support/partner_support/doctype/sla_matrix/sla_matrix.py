@@ -30,6 +30,7 @@ class SLAMatrix(Document):
 	def validate(self) -> None:
 		self.refuse_change_of_published()
 		self.refuse_publishing_by_hand()
+		self.check_default_calendar()
 		if self.status == "Draft" or self.flags.publishing:
 			self.check_calendars()
 			self.check_rows()
@@ -73,6 +74,14 @@ class SLAMatrix(Document):
 					frappe.bold(self.name)
 				),
 				PublishedVersionError,
+			)
+
+	def check_default_calendar(self) -> None:
+		"""Refuse a matrix without a calendar to count by; rows are checked on it before Frappe asks."""
+		if not self.business_calendar:
+			frappe.throw(
+				_("Choose a default calendar: it counts the promises of rows without one."),
+				frappe.MandatoryError,
 			)
 
 	def check_calendars(self) -> None:
