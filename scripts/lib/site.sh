@@ -45,7 +45,6 @@ prepare_site() {
 	local site=$1 opened=$2
 	use_tools
 	bench_exists || frappe_answers || give_up "there is no bench in $BENCH, and Frappe's repositories cannot be reached"
-	lock_bench
 	need_bench
 	need_mariadb
 	need_database_admin
