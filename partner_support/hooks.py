@@ -11,6 +11,7 @@ required_apps = ["helpdesk"]
 export_python_type_annotations = True
 require_type_annotated_api_methods = True
 
+before_install = "partner_support.install.before_install"
 after_install = "partner_support.install.after_install"
 after_migrate = "partner_support.install.after_migrate"
 before_uninstall = "partner_support.uninstall.before_uninstall"

@@ -1,0 +1,115 @@
+"""What this app adds to DocTypes that are not its own."""
+
+from typing import Any
+
+from partner_support.adapters import stages
+
+TICKET = "HD Ticket"
+MODULE = "Partner Support"
+IS_PARTNERS = "eval:doc.partner"
+INTERNAL_LEVEL = 1  # the permission level of fields that only the support team reads
+
+STAGES = (
+	stages.SUBMITTED,
+	stages.UNDER_REVIEW,
+	stages.AWAITING_INFORMATION,
+	stages.ESCALATED,
+	stages.RESOLVED,
+	stages.CLOSED,
+)
+
+TICKET_FIELDS: list[dict[str, Any]] = [
+	{
+		"fieldname": "partner_section",
+		"label": "Partner",
+		"fieldtype": "Section Break",
+		"insert_after": "ticket_split_from",
+		"depends_on": IS_PARTNERS,
+	},
+	{
+		"fieldname": "partner",
+		"label": "Partner",
+		"fieldtype": "Link",
+		"options": "Partner",
+		"insert_after": "partner_section",
+		"read_only": 1,
+		"in_standard_filter": 1,
+		"search_index": 1,
+		"depends_on": IS_PARTNERS,
+	},
+	{
+		"fieldname": "partner_tier",
+		"label": "Partner Tier",
+		"fieldtype": "Link",
+		"options": "Partner Tier",
+		"description": "As it was when the ticket came in.",
+		"insert_after": "partner",
+		"read_only": 1,
+		"in_standard_filter": 1,
+		"depends_on": IS_PARTNERS,
+	},
+	{
+		"fieldname": "sla_matrix",
+		"label": "SLA Matrix",
+		"fieldtype": "Link",
+		"options": "SLA Matrix",
+		"description": "The version by which this ticket was promised its deadlines.",
+		"insert_after": "partner_tier",
+		"read_only": 1,
+		"depends_on": IS_PARTNERS,
+	},
+	{
+		"fieldname": "partner_column",
+		"fieldtype": "Column Break",
+		"insert_after": "sla_matrix",
+	},
+	{
+		"fieldname": "partner_stage",
+		"label": "Stage",
+		"fieldtype": "Select",
+		"options": "\n".join(("", *STAGES)),
+		"description": "What the partner sees of the state.",
+		"insert_after": "partner_column",
+		"read_only": 1,
+		"no_copy": 1,
+		"depends_on": IS_PARTNERS,
+	},
+	{
+		"fieldname": "escalation_level",
+		"label": "Escalation Level",
+		"fieldtype": "Int",
+		"insert_after": "partner_stage",
+		"read_only": 1,
+		"no_copy": 1,
+		"permlevel": INTERNAL_LEVEL,
+		"depends_on": IS_PARTNERS,
+	},
+	{
+		"fieldname": "business_critical",
+		"label": "Business Critical",
+		"fieldtype": "Check",
+		"description": "The partner's business depends on this one; it escalates at once.",
+		"insert_after": "escalation_level",
+		"depends_on": IS_PARTNERS,
+	},
+]
+
+# Rows of Helpdesk's template "Default": the only way into the agent's side panel and the portal.
+TEMPLATE_ROWS = [
+	{"fieldname": "partner", "hide_from_customer": 1},
+	{"fieldname": "partner_tier", "hide_from_customer": 1},
+	{"fieldname": "partner_stage", "hide_from_customer": 0},
+	{"fieldname": "escalation_level", "hide_from_customer": 1},
+	{"fieldname": "business_critical", "hide_from_customer": 1},
+]
+
+
+def fieldnames() -> list[str]:
+	"""Every field of ours on HD Ticket, layout included."""
+	return [field["fieldname"] for field in TICKET_FIELDS]
+
+
+def columns() -> list[str]:
+	"""Those that have a column in the database."""
+	layout = ("Section Break", "Column Break")
+	return [field["fieldname"] for field in TICKET_FIELDS if field["fieldtype"] not in layout]
