@@ -5,6 +5,8 @@ from frappe.model.document import Document
 
 from partner_support.adapters import partners
 
+EMPTY_ROTATION = "Partner Support: a team has nobody to take its tickets"
+
 
 def category_of(ticket: Document) -> str | None:
 	"""The Support Category of the ticket's type; None where the type is none."""
@@ -34,5 +36,20 @@ def route(ticket: Document) -> None:
 		chosen = ticket.agent_group
 	else:
 		chosen = not ticket.has_value_changed("ticket_type") or ticket.has_value_changed("agent_group")
-	if not chosen:
-		ticket.agent_group = team_for(ticket) or ticket.agent_group
+	team = None if chosen else team_for(ticket)
+	if team and can_take_tickets(team):
+		ticket.agent_group = team
+
+
+def can_take_tickets(team: str) -> bool:
+	"""Whether a ticket may be given to the team: Helpdesk cannot save one whose rotation has nobody in it."""
+	rule = frappe.get_cached_value("HD Team", team, "assignment_rule")
+	if not rule or frappe.get_cached_value("Assignment Rule", rule, "disabled"):
+		return True
+	rotation = frappe.get_cached_doc("Assignment Rule", rule)
+	if rotation.users or rotation.get("weighted_users"):
+		return True
+	frappe.log_error(
+		EMPTY_ROTATION, f"Team {team} has nobody to rotate to. Add members to it, or disable {rule}."
+	)
+	return False
