@@ -33,9 +33,13 @@ doc_events = {
 		"on_update": "partner_support.adapters.managed_sla.follow_priorities",
 	},
 	# Policy that is kept in memory is forgotten when its documents change.
-	("SLA Matrix", "Escalation Ladder", "Business Calendar", "HD Service Holiday List"): {
+	("SLA Matrix", "Escalation Ladder"): {
 		"on_update": "partner_support.adapters.loader.renew_policy_stamp",
 		"on_trash": "partner_support.adapters.loader.renew_policy_stamp",
+	},
+	("Business Calendar", "HD Service Holiday List"): {
+		"on_update": "partner_support.adapters.calendar_changes.follow",
+		"on_trash": "partner_support.adapters.calendar_changes.follow",
 	},
 }
 

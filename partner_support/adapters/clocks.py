@@ -227,3 +227,14 @@ def postpone(ticket: str, until: datetime) -> None:
 		.where((clock.ticket == ticket) & (clock.next_action_at < site_time.to_site(until)))
 		.run()
 	)
+
+
+def look_again(calendar: str) -> None:
+	"""Have the next sweep recompute every running clock that counts by this calendar."""
+	clock = frappe.qb.DocType("SLA Clock")
+	(
+		frappe.qb.update(clock)
+		.set(clock.next_action_at, site_time.to_site(site_time.now()))
+		.where((clock.business_calendar == calendar) & (clock.state == State.RUNNING.value))
+		.run()
+	)
