@@ -15,6 +15,7 @@ before_install = "partner_support.install.before_install"
 after_install = "partner_support.install.after_install"
 after_migrate = "partner_support.install.after_migrate"
 before_uninstall = "partner_support.uninstall.before_uninstall"
+after_uninstall = "partner_support.uninstall.after_uninstall"
 
 doc_events = {
 	"HD Ticket": {

@@ -23,6 +23,7 @@ INTERNAL_READERS = (
 	"Partner Support Manager",
 	"Partner Operations Manager",
 )
+OWN_RULES = ("Custom DocPerm", TICKET)  # noted when Frappe copied Helpdesk's rules to add ours
 
 
 def before_install() -> None:
@@ -67,6 +68,8 @@ def ensure_ticket_fields() -> None:
 
 def ensure_ticket_rights() -> None:
 	"""Who reads a ticket's internal fields."""
+	if not frappe.db.exists("Custom DocPerm", {"parent": TICKET}):
+		ledger.remember(*OWN_RULES)
 	for role in TICKET_READERS:
 		ensure_reader(role, 0)
 	for role in INTERNAL_READERS:

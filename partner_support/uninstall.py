@@ -1,70 +1,95 @@
 """The mirror of install.py: leaves no field, row, job or setting behind, and a Helpdesk that works.
 
 Frappe itself removes our DocTypes and whatever is linked to our modules. What it does not know
-of is removed here. Teams and ticket types that tickets use stay: they are part of those tickets.
+of is removed here. Teams and ticket types that something uses stay: they are part of its data.
 """
 
 import frappe
 from frappe.permissions import reset_perms
-from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
-from partner_support.custom_fields import TEMPLATE_ROWS, TICKET, columns, fieldnames
-from partner_support.install import INTERNAL_LEVEL, INTERNAL_READERS, TICKET_READERS
+from partner_support.custom_fields import INTERNAL_LEVEL, TICKET, columns, fieldnames
+from partner_support.install import INTERNAL_READERS, OWN_RULES, TICKET_READERS
+from partner_support.saved_views import without
 from partner_support.seeds import ledger
 
+APP = "partner_support"
 AGREEMENT = "HD Service Level Agreement"
-USED_BY = {"HD Team": "agent_group", "HD Ticket Type": "ticket_type", "HD Ticket Priority": "priority"}
-OURS = "partner_support.%"
+MODULES = ("Partner Program", "Partner Support")
+OURS = f"{APP}.%"
+
+# Where Frappe keeps notes about any document, by the field that names its DocType.
+NOTES = {
+	"Activity Log": "reference_doctype",
+	"Comment": "reference_doctype",
+	"DocShare": "share_doctype",
+	"Document Follow": "ref_doctype",
+	"List Filter": "reference_doctype",
+	"List View Settings": "name",
+	"Notification Log": "document_type",
+	"Tag Link": "document_type",
+	"ToDo": "reference_type",
+	"User Permission": "allow",
+	"Version": "ref_doctype",
+	"View Log": "reference_doctype",
+}
+# Frappe removes these after its last commit, so they would come back.
+NAVIGATION = ("Desktop Icon", "Workspace Sidebar")
 
 
 def before_uninstall() -> None:
-	"""Everything that is ours on DocTypes that are not."""
+	"""Everything that is ours in tables that are not, while we can still tell."""
 	frappe.flags.in_uninstall = True
 	give_tickets_back()
-	remove_managed_agreements()
 	remove_template_rows()
+	remove_from_saved_views()
 	remove_ticket_rights()
-	remove_planted()
 	remove_jobs()
-	remove_traces()
+	remove_notes()
+	remove_navigation()
 	remove_ticket_fields()  # last: a change of the table commits
 
 
+def after_uninstall() -> None:
+	"""The records of other kinds that we made, now that none of ours points to them."""
+	for doctype, name in reversed(ledger.read()):
+		remove_planted(doctype, name)
+	ledger.close()
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- Frappe commits before this hook, not after
+
+
 def give_tickets_back() -> None:
-	"""Partners' tickets go back to the agreement that Helpdesk would give them."""
+	"""Partners' tickets go back to the agreement that Helpdesk would give them; ours go."""
 	default = frappe.db.get_value(AGREEMENT, {"default_sla": 1})
 	for agreement in managed_agreements():
 		frappe.db.set_value(TICKET, {"sla": agreement}, "sla", default, update_modified=False)
+		frappe.delete_doc(AGREEMENT, agreement, force=True, ignore_permissions=True, ignore_missing=True)
 
 
 def managed_agreements() -> list[str]:
 	"""Every agreement that stands for a matrix version."""
-	return frappe.get_all(
-		"SLA Matrix",
-		filters={"hd_service_level_agreement": ["is", "set"]},
-		pluck="hd_service_level_agreement",
-	)
-
-
-def remove_managed_agreements() -> None:
-	for agreement in managed_agreements():
-		frappe.delete_doc(AGREEMENT, agreement, force=True, ignore_permissions=True, ignore_missing=True)
+	filters = {"hd_service_level_agreement": ["is", "set"]}
+	return frappe.get_all("SLA Matrix", filters=filters, pluck="hd_service_level_agreement")
 
 
 def remove_template_rows() -> None:
-	"""Our rows in every template: an administrator may have put them into others as well."""
-	ours = [row["fieldname"] for row in TEMPLATE_ROWS]
-	frappe.db.delete("HD Ticket Template Field", {"fieldname": ["in", ours]})
-	frappe.clear_document_cache("HD Ticket Template", DEFAULT_TICKET_TEMPLATE)
+	"""Our rows in every ticket template: an administrator may have put them into others as well."""
+	frappe.db.delete("HD Ticket Template Field", {"fieldname": ["in", fieldnames()]})
+
+
+def remove_from_saved_views() -> None:
+	"""Our columns and filters in agents' saved lists, which would not open without them."""
+	for view in frappe.get_all("HD View", filters={"dt": TICKET}, fields=["*"]):
+		changed = without(view, set(fieldnames()))
+		if changed:
+			frappe.db.set_value("HD View", view.name, changed, update_modified=False)
 
 
 def remove_ticket_rights() -> None:
-	"""Our rules on HD Ticket; and its own, when nothing but a copy of them is left."""
+	"""Our rules on HD Ticket; and the copy of its own, if they were copied for ours and are unchanged."""
 	for roles, level in ((TICKET_READERS, 0), (INTERNAL_READERS, INTERNAL_LEVEL)):
 		frappe.db.delete("Custom DocPerm", {"parent": TICKET, "role": ["in", roles], "permlevel": level})
-	if rules("Custom DocPerm") == rules("DocPerm"):
+	if OWN_RULES in ledger.read() and rules("Custom DocPerm") == rules("DocPerm"):
 		reset_perms(TICKET)
-	frappe.clear_cache(doctype=TICKET)
 
 
 def rules(doctype: str) -> set[tuple]:
@@ -77,35 +102,28 @@ def rules(doctype: str) -> set[tuple]:
 	}
 
 
-def remove_planted() -> None:
-	"""What we made of kinds that are not ours, the last made first."""
-	for doctype, name in reversed(ledger.read()):
-		if not frappe.db.exists(doctype, name) or is_used(doctype, name):
-			continue
-		if doctype == "Role":
-			frappe.get_doc(doctype, name).remove_roles()
-			frappe.db.delete("Custom DocPerm", {"role": name})
-		frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
-	ledger.close()
-
-
-def is_used(doctype: str, name: str) -> bool:
-	"""Whether tickets would lose something with this record."""
-	field = USED_BY.get(doctype)
-	return bool(field and frappe.db.exists(TICKET, {field: name}))
-
-
 def remove_jobs() -> None:
-	"""The scheduler keeps jobs of apps that are gone until the next migration."""
-	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ["like", OURS]}, pluck="name")
-	for job in jobs:
+	"""The scheduler keeps the jobs of an app that is gone until the next migration."""
+	for job in frappe.get_all("Scheduled Job Type", filters={"method": ["like", OURS]}, pluck="name"):
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job})
-		frappe.delete_doc("Scheduled Job Type", job, force=True, ignore_permissions=True)
-
-
-def remove_traces() -> None:
-	"""What Frappe keeps about patches and about documents whose kind is going away."""
+		frappe.db.delete("Scheduled Job Type", {"name": job})
 	frappe.db.delete("Patch Log", {"patch": ["like", OURS]})
+
+
+def remove_notes() -> None:
+	"""What Frappe noted about documents whose kind is going away."""
+	doctypes = frappe.get_all("DocType", filters={"module": ["in", MODULES]}, pluck="name")
+	for notes, field in NOTES.items():
+		frappe.db.delete(notes, {field: ["in", doctypes]})
+
+
+def remove_navigation() -> None:
+	"""Our icon and sidebar, where this Frappe has such things."""
+	for doctype in NAVIGATION:
+		if not frappe.db.table_exists(doctype) or not frappe.get_meta(doctype).has_field("app"):
+			continue
+		for name in frappe.get_all(doctype, filters={"app": APP}, pluck="name"):
+			frappe.delete_doc(doctype, name, force=True, ignore_on_trash=True, ignore_permissions=True)
 
 
 def remove_ticket_fields() -> None:
@@ -118,3 +136,16 @@ def remove_ticket_fields() -> None:
 	if present:
 		dropped = ", ".join(f"DROP COLUMN `{column}`" for column in present)
 		frappe.db.sql_ddl(f"ALTER TABLE `tab{TICKET}` {dropped}")
+
+
+def remove_planted(doctype: str, name: str) -> None:
+	"""Remove a record that we made, unless something needs it."""
+	if not frappe.db.exists(doctype, name):
+		return
+	if doctype == "Role":
+		frappe.get_doc(doctype, name).remove_roles()
+		frappe.db.delete("Custom DocPerm", {"role": name})
+	try:
+		frappe.delete_doc(doctype, name, ignore_permissions=True)
+	except frappe.LinkExistsError:
+		frappe.clear_last_message()
