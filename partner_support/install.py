@@ -28,7 +28,14 @@ OWN_RULES = ("Custom DocPerm", TICKET)  # noted when Frappe copied Helpdesk's ru
 
 def before_install() -> None:
 	"""Before our DocTypes arrive: Frappe would make their roles by itself, and nobody would know whose."""
+	forget_modules_known_before()
 	ensure_roles()
+
+
+def forget_modules_known_before() -> None:
+	"""A bench that ran before this app was fetched remembers its modules without ours, and would make nothing."""
+	frappe.cache.delete_value("app_modules")
+	frappe.setup_module_map(include_all_apps=True)
 
 
 def after_install() -> None:
