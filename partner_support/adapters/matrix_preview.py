@@ -50,7 +50,7 @@ def coverage(document: Document, category: str | None = None) -> dict[str, Any]:
 			}
 			for tier in readiness.tiers()
 		],
-		"gaps": [readiness.gap_label(gap) for gap in readiness.gaps(matrix)],
+		"gaps": readiness.gap_labels(matrix),
 		"duplicates": readiness.duplicate_labels(matrix),
 	}
 

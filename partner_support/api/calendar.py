@@ -8,8 +8,9 @@ from partner_support.adapters import calendar_preview, site_time
 
 
 @frappe.whitelist()
-def preview(calendar: dict[str, Any]) -> dict[str, Any]:
+def preview(calendar: str | dict[str, Any]) -> dict[str, Any]:
 	"""What the calendar in the form says, saved or not."""
 	frappe.has_permission("Business Calendar", "read", throw=True)
-	fields = ("time_zone", "holiday_list", "periods")
-	return calendar_preview.preview({field: calendar.get(field) for field in fields}, site_time.now())
+	form = frappe.parse_json(calendar)
+	values = {field: form.get(field) for field in ("time_zone", "holiday_list", "periods")}
+	return calendar_preview.preview(values, site_time.now())

@@ -111,7 +111,7 @@ function bar(span) {
 	const tail = span.to > 1440 ? " →" : "";
 	return `<div class="small text-center" title="${frappe.utils.escape_html(span.label)}"
 		style="position: absolute; left: ${span.from / 14.4}%; width: ${width}%; height: 100%; color: white;
-		background: var(--primary-color, #2490ef); line-height: 20px; overflow: hidden; white-space: nowrap;
+		background: var(--blue-500, #2490ef); line-height: 20px; font-size: 11px; overflow: hidden; white-space: nowrap;
 		border-radius: 4px">${frappe.utils.escape_html(span.label)}${tail}</div>`;
 }
 

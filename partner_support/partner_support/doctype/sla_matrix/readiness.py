@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_datetime, now_datetime
 
-from partner_support.engine import Gap, Matrix
+from partner_support.engine import Matrix
 from partner_support.exceptions import IncompleteMatrixError, PublicationDateError
 
 NAMED_AT_MOST = 5
@@ -15,12 +15,12 @@ NAMED_AT_MOST = 5
 
 def check_complete(matrix: Matrix) -> None:
 	"""Refuse a matrix that leaves a kind of ticket without a promise."""
-	found = gaps(matrix)
+	found = gap_labels(matrix)
 	if found:
 		frappe.throw(
-			_(
-				"{0} promises nothing in {1} cases: {2} Add rows for them, or one with a blank tier or category."
-			).format(frappe.bold(matrix.name), len(found), listed([gap_label(gap) for gap in found])),
+			_("{0} promises nothing for {1} Add rows for them, or one with a blank tier or category.").format(
+				frappe.bold(matrix.name), listed(found)
+			),
 			IncompleteMatrixError,
 			title=_("Promises Are Missing"),
 		)
@@ -62,9 +62,23 @@ def check_follows(effective_from: datetime, latest: Document | None) -> None:
 		)
 
 
-def gaps(matrix: Matrix) -> list[Gap]:
-	"""Kinds of tickets without a first response or resolution; a ticket may be of no category."""
-	return matrix.gaps(tiers(), severities(), [*categories(), None])
+def gap_labels(matrix: Matrix) -> list[str]:
+	"""What has no first response or resolution, as a person reads it: categories and clocks together."""
+	every = [*categories(), None]  # a ticket may be of no category
+	missing: dict[tuple[str, str, str], list[str | None]] = {}
+	for gap in matrix.gaps(tiers(), severities(), every):
+		missing.setdefault((gap.tier, gap.severity, gap.kind.value), []).append(gap.category)
+	clocks: dict[tuple[str, str, str], list[str]] = {}
+	for (tier, severity, clock), lacking in missing.items():
+		clocks.setdefault((tier, severity, categories_in_words(lacking, every)), []).append(_(clock))
+	return [f"{' / '.join(kind)} ({', '.join(lacking)})" for kind, lacking in clocks.items()]
+
+
+def categories_in_words(lacking: list[str | None], every: list[str | None]) -> str:
+	"""The categories by name, or that it is all of them."""
+	if lacking == every:
+		return _("every category")
+	return ", ".join(category or _("no category") for category in lacking)
 
 
 def duplicate_labels(matrix: Matrix) -> list[str]:
@@ -73,11 +87,6 @@ def duplicate_labels(matrix: Matrix) -> list[str]:
 		_("{0} and {1} ({2})").format(first.name, second.name, _(kind.value))
 		for first, second, kind in matrix.duplicates()
 	]
-
-
-def gap_label(gap: Gap) -> str:
-	"""The gap as a person reads it."""
-	return f"{gap.tier} / {gap.severity} / {gap.category or _('no category')} ({_(gap.kind.value)})"
 
 
 def listed(labels: list[str]) -> str:

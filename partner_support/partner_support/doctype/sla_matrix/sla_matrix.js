@@ -1,4 +1,8 @@
 frappe.ui.form.on("SLA Matrix", {
+	setup(frm) {
+		hide_unset_values(frm);
+	},
+
 	refresh(frm) {
 		show_standing(frm);
 		add_buttons(frm);
@@ -10,6 +14,15 @@ frappe.ui.form.on("SLA Matrix", {
 const text = (value) => frappe.utils.escape_html(String(value ?? ""));
 const standing = (frm) => (frm.is_new() ? "Draft" : frm.doc.__onload?.standing);
 const hint = (words) => `<p class="text-muted">${words}</p>`;
+
+// A value counts only with its unit: the grid would show 0 for "says nothing".
+function hide_unset_values(frm) {
+	const grid = frm.fields_dict.rows.grid;
+	["first_response", "resolution"].forEach((clock) => {
+		grid.get_docfield(`${clock}_value`).formatter = (value, field, options, row) =>
+			row?.[`${clock}_unit`] ? String(value || 0) : "";
+	});
+}
 
 function show_standing(frm) {
 	const colors = { Draft: "gray", Scheduled: "blue", "In force": "green", Superseded: "orange" };
@@ -72,7 +85,7 @@ function readiness({ gaps, duplicates }) {
 	if (!gaps.length && !duplicates.length) {
 		return `<div class="alert alert-success">${__("Every kind of ticket has a first response and a resolution, and no two rows say the same.")}</div>`;
 	}
-	const missing = problems(__("Nothing is promised for {0} kinds of tickets:", [gaps.length]), gaps);
+	const missing = problems(__("Nothing is promised for:"), gaps);
 	const twice = problems(__("These rows say the same thing twice:"), duplicates);
 	return `<p>${__("This version cannot be published yet.")}</p>${missing}${twice}`;
 }
@@ -115,7 +128,7 @@ function table(coverage) {
 	);
 	return `<div class="table-responsive"><table class="table table-bordered">
 		<thead><tr><th>${__("Tier")}</th>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>
-		${hint(__("First response / resolution, for a ticket opened on {0}. Point at a cell to see which row decides.", [text(coverage.start)]))}`;
+		${hint(__("First response, and below it the resolution, for a ticket opened on {0}. Point at a cell to see which row decides.", [text(coverage.start)]))}`;
 }
 
 function cell({ first_response, resolution, ladder }) {
@@ -124,8 +137,8 @@ function cell({ first_response, resolution, ladder }) {
 		resolution && __("Resolution: row {0}", [resolution.row]),
 		ladder ? __("Ladder: {0}", [ladder]) : __("No ladder"),
 	];
-	const words = `${promise(first_response)} / ${promise(resolution)}`;
-	return `<td title="${text(rows.filter(Boolean).join("\n"))}">${words}</td>`;
+	return `<td title="${text(rows.filter(Boolean).join("\n"))}">
+		<div><b>${promise(first_response)}</b></div><div>${promise(resolution)}</div></td>`;
 }
 
 function promise(given) {
@@ -151,8 +164,9 @@ function show_check(frm) {
 			{ fieldname: "category", fieldtype: "Link", options: "Support Category", label: __("Category") },
 			{ fieldtype: "Column Break" },
 			{ fieldname: "start", fieldtype: "Datetime", label: __("Ticket Opened"), description: __("Blank: now.") },
-			{ fieldname: "check", fieldtype: "Button", label: __("What would apply?"), click: () => check() },
-			{ fieldtype: "Section Break" },
+			{ fieldtype: "Section Break", hide_border: 1 },
+			{ fieldname: "check", fieldtype: "Button", label: __("What would apply?"), btn_size: "sm",
+				primary: 1, click: () => check() },
 			{ fieldname: "answer", fieldtype: "HTML" },
 		],
 		body: $wrapper,
