@@ -51,7 +51,16 @@ def plant_priorities() -> None:
 def plant_teams() -> None:
 	"""The teams; they begin empty, since their members are the site's people."""
 	for seed in data.read("teams"):
-		ensure("HD Team", seed["team_name"], {"team_name": seed["team_name"]}, borrowed=True)
+		team = seed["team_name"]
+		if ensure("HD Team", team, {"team_name": team}, borrowed=True):
+			rest_rotation(team)
+
+
+def rest_rotation(team: str) -> None:
+	"""Helpdesk cannot save a ticket whose team rotates among nobody; saving the team with members wakes it."""
+	rule = frappe.db.get_value("HD Team", team, "assignment_rule")
+	frappe.db.set_value("Assignment Rule", rule, "disabled", 1)
+	frappe.clear_document_cache("Assignment Rule", rule)
 
 
 def plant_partner_masters() -> None:
