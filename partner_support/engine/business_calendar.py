@@ -40,7 +40,7 @@ class Period:
 			raise CalendarError(f"weekday must be 0 (Monday) to 6 (Sunday), not {self.weekday!r}")
 		if self.opens_at == DAY_MINUTES:
 			raise CalendarError(f"{self} starts at 24:00: write 00:00 on the following day")
-		if self.start == self.end:
+		if minute_of_day(self.end) == self.opens_at:
 			raise CalendarError(f"{self} has no length: for a whole day write 00:00 to 24:00")
 
 	def __str__(self) -> str:

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cached_property
 
 from partner_support.engine.business_calendar import BusinessCalendar, aware
-from partner_support.engine.errors import ClockError
+from partner_support.engine.errors import ClockError, chosen
 from partner_support.engine.matrix import ClockKind
 
 NO_TIME = timedelta(0)
@@ -38,21 +38,23 @@ class State(str, Enum):
 	STOPPED = "Stopped"
 
 
-NEW_CYCLE = {EventKind.RESTARTED: State.RUNNING, EventKind.REOPENED: State.RUNNING}
+LEADS_TO = {
+	EventKind.STARTED: State.RUNNING,
+	EventKind.PAUSED: State.PAUSED,
+	EventKind.RESUMED: State.RUNNING,
+	EventKind.MET: State.MET,
+	EventKind.STOPPED: State.STOPPED,
+	EventKind.RESTARTED: State.RUNNING,
+	EventKind.REOPENED: State.RUNNING,
+}
+NEW_CYCLE = (EventKind.RESTARTED, EventKind.REOPENED)
+ENDED = (State.MET, State.STOPPED)
 
-# What may follow what; anything else is not a history.
-EDGES: dict[State | None, dict[EventKind, State]] = {
-	None: {EventKind.STARTED: State.RUNNING},
-	State.RUNNING: {
-		EventKind.PAUSED: State.PAUSED,
-		EventKind.MET: State.MET,
-		EventKind.STOPPED: State.STOPPED,
-	},
-	State.PAUSED: {
-		EventKind.RESUMED: State.RUNNING,
-		EventKind.MET: State.MET,
-		EventKind.STOPPED: State.STOPPED,
-	},
+# What may happen in each state; anything else is not a history.
+MAY_FOLLOW: dict[State | None, tuple[EventKind, ...]] = {
+	None: (EventKind.STARTED,),
+	State.RUNNING: (EventKind.PAUSED, EventKind.MET, EventKind.STOPPED),
+	State.PAUSED: (EventKind.RESUMED, EventKind.MET, EventKind.STOPPED),
 	State.MET: NEW_CYCLE,
 	State.STOPPED: NEW_CYCLE,
 }
@@ -81,7 +83,7 @@ class Event:
 
 	def __post_init__(self) -> None:
 		object.__setattr__(self, "at", aware(self.at))
-		object.__setattr__(self, "kind", EventKind(self.kind))
+		object.__setattr__(self, "kind", chosen(EventKind, self.kind, ClockError))
 
 
 @dataclass(frozen=True)
@@ -105,22 +107,19 @@ class Clock:
 	history: tuple[Event, ...]
 
 	def __post_init__(self) -> None:
+		object.__setattr__(self, "kind", chosen(ClockKind, self.kind, ClockError))
 		object.__setattr__(self, "history", tuple(self.history))
 		if self.allowance <= NO_TIME:
 			raise ClockError(f"allowance must be positive, not {self.allowance}")
 		if not self.history:
 			raise ClockError("a clock begins with a started event: its history is empty")
-		state: State | None = None
 		for before, event in zip((None, *self.history), self.history, strict=False):
-			state = following(state, event, before)
+			check_order(before, event)
 
-	@cached_property
+	@property
 	def state(self) -> State:
 		"""Where the history leaves the clock."""
-		state: State | None = None
-		for event in self.history:
-			state = EDGES[state][event.kind]
-		return state or State.STOPPED
+		return LEADS_TO[self.history[-1].kind]
 
 	@property
 	def cycle(self) -> int:
@@ -144,7 +143,7 @@ class Clock:
 	@property
 	def ended_at(self) -> datetime | None:
 		"""When it was met or stopped; None while it is running or paused."""
-		return self.history[-1].at if self.state in (State.MET, State.STOPPED) else None
+		return self.history[-1].at if self.state in ENDED else None
 
 	@cached_property
 	def runs(self) -> tuple[Run, ...]:
@@ -153,7 +152,7 @@ class Clock:
 		for event in self.history:
 			if event.kind is EventKind.RESTARTED:
 				runs = []
-			if EDGES_INTO_RUNNING[event.kind]:
+			if LEADS_TO[event.kind] is State.RUNNING:
 				runs.append(Run(event.at, None))
 			elif runs[-1].end is None:
 				runs[-1] = replace(runs[-1], end=event.at)
@@ -188,8 +187,8 @@ class Clock:
 
 	def breached_at(self, now: datetime) -> datetime | None:
 		"""The missed deadline, once it has passed with the clock running; None when in time."""
-		reached = self.reaches(1)
-		return reached if reached and reached < (self.ended_at or aware(now)) else None
+		reached, now = self.reaches(1), aware(now)
+		return reached if reached and reached < min(self.ended_at or now, now) else None
 
 	def overrun(self, now: datetime) -> timedelta:
 		"""Working time by which the allowance is exceeded at `now`."""
@@ -201,7 +200,9 @@ class Clock:
 		An instant before the last event (a system clock set back) counts as that event's.
 		"""
 		instant = max(aware(at), self.history[-1].at)
-		events = tuple(Event(instant, kind) for kind in WAYS.get((self.state, state), ()))
+		events = tuple(
+			Event(instant, kind) for kind in WAYS.get((self.state, chosen(State, state, ClockError)), ())
+		)
 		return replace(self, history=self.history + events) if events else self
 
 	def restarted(self, at: datetime) -> "Clock":
@@ -211,20 +212,15 @@ class Clock:
 		)
 
 
-EDGES_INTO_RUNNING = {
-	kind: any(edges.get(kind) is State.RUNNING for edges in EDGES.values()) for kind in EventKind
-}
-
-
-def following(state: State | None, event: Event, before: Event | None) -> State:
-	"""The state after `event`. Raises ClockError when it cannot follow."""
-	if before and event.at < before.at:
-		raise ClockError(f"{event.kind.value} at {event.at} lies before {before.kind.value} at {before.at}")
-	if event.kind not in EDGES[state]:
-		allowed = ", ".join(kind.value for kind in EDGES[state])
+def check_order(before: Event | None, event: Event) -> None:
+	"""Raise ClockError when `event` cannot come next after `before`."""
+	state = LEADS_TO[before.kind] if before else None
+	if event.kind not in MAY_FOLLOW[state]:
+		allowed = ", ".join(kind.value for kind in MAY_FOLLOW[state])
 		name = state.value if state else "new"
 		raise ClockError(f"a {name} clock cannot be {event.kind.value}: next may be {allowed}")
-	return EDGES[state][event.kind]
+	if before and event.at < before.at:
+		raise ClockError(f"{event.kind.value} at {event.at} lies before {before.kind.value} at {before.at}")
 
 
 def end_of(run: Run, now: datetime) -> datetime:

@@ -8,6 +8,11 @@ EngineError
 └── LadderError     an escalation step that makes no sense
 """
 
+from enum import Enum
+from typing import TypeVar
+
+Choice = TypeVar("Choice", bound=Enum)
+
 
 class EngineError(ValueError):
 	"""The root: catch it to refuse bad policy data as a whole."""
@@ -31,3 +36,12 @@ class ClockError(EngineError):
 
 class LadderError(EngineError):
 	"""An escalation ladder that makes no sense."""
+
+
+def chosen(choices: type[Choice], value: object, error: type[EngineError]) -> Choice:
+	"""The choice of that value. Raises `error`, which names those that there are."""
+	try:
+		return choices(value)
+	except ValueError:
+		known = ", ".join(choice.value for choice in choices)
+		raise error(f"{choices.__name__} must be one of {known}, not {value!r}") from None

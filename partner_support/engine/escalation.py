@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
-from partner_support.engine.clock import Clock, State
-from partner_support.engine.errors import LadderError
+from partner_support.engine.business_calendar import aware
+from partner_support.engine.clock import ENDED, Clock, State
+from partner_support.engine.errors import LadderError, chosen
 from partner_support.engine.matrix import ClockKind
 
 
@@ -32,6 +33,9 @@ class Trigger(str, Enum):
 CLOCK_TRIGGERS = {Trigger.PERCENT, Trigger.BREACH}
 DATED_TRIGGERS = CLOCK_TRIGGERS | {Trigger.AGE, Trigger.NO_AGENT_UPDATE}
 POSITIVE_TRIGGERS = {Trigger.PERCENT, Trigger.AGE, Trigger.NO_AGENT_UPDATE, Trigger.REOPENED}
+COUNTING_TRIGGERS = POSITIVE_TRIGGERS | {Trigger.BREACH}
+
+LARGEST = 10_000  # percent, hours or times; more is a typing error
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,9 @@ class Step:
 	level: int = 1
 
 	def __post_init__(self) -> None:
-		object.__setattr__(self, "trigger", Trigger(self.trigger))
+		object.__setattr__(self, "trigger", chosen(Trigger, self.trigger, LadderError))
 		if self.clock is not None:
-			object.__setattr__(self, "clock", ClockKind(self.clock))
+			object.__setattr__(self, "clock", chosen(ClockKind, self.clock, LadderError))
 
 	@property
 	def rides_on(self) -> ClockKind | None:
@@ -61,7 +65,7 @@ class Step:
 	@property
 	def identity(self) -> tuple[Trigger, ClockKind | None, float]:
 		"""When it fires; two steps of one level that agree in it say the same thing."""
-		return self.trigger, self.rides_on, self.threshold
+		return self.trigger, self.rides_on, self.threshold if self.trigger in COUNTING_TRIGGERS else 0
 
 	@property
 	def flaw(self) -> str | None:
@@ -70,8 +74,10 @@ class Step:
 			return "names no clock to watch"
 		if self.trigger in POSITIVE_TRIGGERS and not self.threshold > 0:
 			return "needs a threshold above zero"
-		if self.threshold < 0:
+		if self.trigger is Trigger.BREACH and not self.threshold >= 0:
 			return "counts back from the deadline: use percent of target instead"
+		if self.trigger in COUNTING_TRIGGERS and self.threshold > LARGEST:
+			return f"has a threshold above {LARGEST}, which no ticket reaches"
 		return None
 
 
@@ -122,12 +128,12 @@ class Appointment:
 
 def agenda(ladder: Ladder, clock: Clock, facts: Facts) -> list[Appointment]:
 	"""Every step of this clock's current cycle that has an instant, in firing order."""
-	if clock.state in (State.MET, State.STOPPED):
+	if clock.state in ENDED:
 		return []
 	begun = clock.cycle_started_at
 	steps = [step for step in ladder.steps if step.rides_on is clock.kind and awake(step, clock)]
 	dated = [(step, instant_of(step, clock, facts)) for step in steps]
-	appointments = [Appointment(step, max(at, begun)) for step, at in dated if at]
+	appointments = [Appointment(step, max(aware(at), begun)) for step, at in dated if at]
 	return sorted(appointments, key=lambda appointment: (appointment.at, appointment.step.level))
 
 
@@ -150,21 +156,20 @@ def pending(ladder: Ladder, clock: Clock, facts: Facts, fired: Collection[str]) 
 
 
 def awake(step: Step, clock: Clock) -> bool:
-	"""Whether the clock's state lets this step fire."""
-	return clock.state is State.RUNNING or step.trigger not in DATED_TRIGGERS
+	"""Whether the clock's state lets this step fire; a flawed step never does."""
+	return not step.flaw and (clock.state is State.RUNNING or step.trigger not in DATED_TRIGGERS)
 
 
 def instant_of(step: Step, clock: Clock, facts: Facts) -> datetime | None:
 	"""When a step is to fire; None while nothing says so."""
-	hours = timedelta(hours=step.threshold)
 	if step.trigger is Trigger.PERCENT:
 		return clock.reaches(step.threshold / 100)
-	if step.trigger is Trigger.BREACH:
-		return clock.reaches(1, hours)
-	if step.trigger is Trigger.AGE:
-		return clock.calendar.deadline(facts.started_at, hours)
-	if step.trigger is Trigger.NO_AGENT_UPDATE:
-		return clock.calendar.deadline(facts.last_agent_update_at or facts.started_at, hours)
 	if step.trigger is Trigger.REOPENED:
 		return facts.reopened_at if facts.reopened >= step.threshold else None
-	return facts.flags.get(step.trigger)
+	if step.trigger not in DATED_TRIGGERS:
+		return facts.flags.get(step.trigger)
+	hours = timedelta(hours=step.threshold)
+	if step.trigger is Trigger.BREACH:
+		return clock.reaches(1, hours)
+	since = facts.last_agent_update_at if step.trigger is Trigger.NO_AGENT_UPDATE else None
+	return clock.calendar.deadline(since or facts.started_at, hours)

@@ -280,8 +280,12 @@ def in_sequence(promises: dict[ClockKind, Promise], start: datetime) -> dict[Clo
 
 
 def raised_to(promise: Promise, due: datetime, start: datetime) -> Promise:
-	"""The promise with its allowance stretched to `due`, in its own working time."""
-	allowance = promise.calendar.elapsed(start, due)
-	if allowance <= promise.allowance:
-		return promise
-	return replace(promise, due=promise.calendar.deadline(start, allowance), allowance=allowance, raised=True)
+	"""The promise stretched to `due` in its own working time.
+
+	When that has closed by then, no allowance ends at `due`: the next close of business stands in.
+	"""
+	calendar = promise.calendar
+	reached = calendar.deadline(start, calendar.elapsed(start, due))
+	if reached < due:
+		reached = calendar.end_of_day(due)
+	return replace(promise, due=reached, allowance=calendar.elapsed(start, reached), raised=True)

@@ -7,10 +7,11 @@ business (0 is "same business day"); calendar hours count every hour.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from math import isfinite
 
 from partner_support.engine.business_calendar import BusinessCalendar
-from partner_support.engine.errors import TargetError
+from partner_support.engine.errors import TargetError, chosen
+
+LARGEST = 1_000_000  # of any unit; more is a typing error, and no calendar reaches as far
 
 
 class Unit(str, Enum):
@@ -30,9 +31,9 @@ class Target:
 	unit: Unit
 
 	def __post_init__(self) -> None:
-		object.__setattr__(self, "unit", unit_named(self.unit))
-		if not isfinite(self.value) or self.value < 0:
-			raise TargetError(f"a target must be a positive number, not {self.value}")
+		object.__setattr__(self, "unit", chosen(Unit, self.unit, TargetError))
+		if not 0 <= self.value <= LARGEST:
+			raise TargetError(f"a target must be a number from 0 to {LARGEST}, not {self.value}")
 		if self.unit is Unit.BUSINESS_DAYS and self.value != int(self.value):
 			raise TargetError(f"business days must be a whole number, not {self.value:g}")
 		if self.unit is not Unit.BUSINESS_DAYS and not self.duration:
@@ -68,12 +69,3 @@ class Target:
 		if self.unit is Unit.BUSINESS_DAYS:
 			return calendar.elapsed(start, self.due(calendar, start))
 		return self.duration
-
-
-def unit_named(unit: Unit | str) -> Unit:
-	"""The unit of that name. Raises TargetError."""
-	try:
-		return Unit(unit)
-	except ValueError as error:
-		known = ", ".join(each.value for each in Unit)
-		raise TargetError(f"unit must be one of {known}, not {unit!r}") from error

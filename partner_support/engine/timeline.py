@@ -1,13 +1,14 @@
-"""A business calendar compiled to UTC: sorted openings with prefix sums.
+"""A business calendar compiled to UTC: sorted openings with running sums.
 
-Integers of microseconds throughout, so nothing rounds. The horizon grows by itself, always
-by whole days, and a grown horizon replaces the old one in one assignment.
+Integers of microseconds throughout, so nothing rounds. The horizon grows by itself and is
+replaced in one assignment: questions in any order, and from several threads, get the same answers.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from partner_support.engine.errors import CalendarError
@@ -17,32 +18,36 @@ EPOCH_ORDINAL = EPOCH.toordinal()
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
-FIRST_GROWTH = 400  # days on each side of the first question
-LAST_DAY = date.max.toordinal() - EPOCH_ORDINAL - 8
-FIRST_DAY = date.min.toordinal() - EPOCH_ORDINAL + 8
-TRANSITION_SCAN = DAY // 2  # no zone changes its offset twice within half a day
+FIRST_GROWTH = 400 * DAY  # on each side of the first question
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # a mistyped year or target must not compile millennia
+BEGINNING = (date(FIRST_YEAR, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
+END = (date(LAST_YEAR + 1, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Horizon:
-	"""What is compiled: working spans from day `first` up to, not including, day `last`."""
+	"""All working time in [begin, end).
 
-	first: int
-	last: int
+	The first opening has no length and stands at `begin`: every instant has an opening before it.
+	"""
+
+	begin: int
+	end: int
 	opens: Sequence[int] = ()
 	closes: Sequence[int] = ()
-	worked_before: Sequence[int] = ()  # working time before each opening
-	worked_after: Sequence[int] = ()  # working time up to each closing
+	worked: Sequence[int] = ()  # from `begin` up to each closing
 	day_ends: Sequence[int] = ()  # the last closing of each working day
 
 	def worked_until(self, at: int) -> int:
-		"""Working microseconds from the horizon's start to `at`."""
+		"""Working microseconds from `begin` to `at`."""
 		index = bisect_right(self.opens, at) - 1
-		if index < 0:
-			return 0
-		return self.worked_before[index] + min(at, self.closes[index]) - self.opens[index]
+		left = self.closes[index] - at
+		return self.worked[index] - left if left > 0 else self.worked[index]
+
+
+NOTHING = Horizon(begin=END, end=BEGINNING)
 
 
 class Timeline:
@@ -54,160 +59,158 @@ class Timeline:
 		self.zone = zone
 		self.openings = openings
 		self.holidays = {day.toordinal() - EPOCH_ORDINAL for day in holidays}
-		self.horizon = Horizon(0, 0)
+		self.horizon = NOTHING
 
 	def deadline(self, start: datetime, duration: timedelta) -> datetime:
 		"""See BusinessCalendar.deadline; `start` is in UTC."""
-		wanted = duration // timedelta(microseconds=1)
+		begin, wanted = microseconds(start - EPOCH), microseconds(duration)
 		if not wanted:
 			return start
-		begin = microseconds(start)
 		horizon = self.covering(begin, begin)
-		target = horizon.worked_until(begin) + wanted
-		while not horizon.worked_after or horizon.worked_after[-1] < target:
-			horizon = self.grown_forward()
-			target = horizon.worked_until(begin) + wanted
-		index = bisect_left(horizon.worked_after, target)
-		return EPOCH + timedelta(microseconds=horizon.opens[index] + target - horizon.worked_before[index])
+		while (target := horizon.worked_until(begin) + wanted) > horizon.worked[-1]:
+			horizon = self.grown(begin, horizon.end)
+		index = bisect_left(horizon.worked, target)
+		return instant(horizon.closes[index] - horizon.worked[index] + target)
 
 	def elapsed(self, start: datetime, end: datetime) -> timedelta:
 		"""See BusinessCalendar.elapsed; both are in UTC."""
-		begin, finish = microseconds(start), microseconds(end)
+		begin, finish = microseconds(start - EPOCH), microseconds(end - EPOCH)
 		if finish <= begin:
 			return timedelta(0)
 		horizon = self.covering(begin, finish)
-		return timedelta(microseconds=horizon.worked_until(finish) - horizon.worked_until(begin))
+		return timedelta(0, 0, horizon.worked_until(finish) - horizon.worked_until(begin))
 
 	def end_of_day(self, start: datetime, days: int) -> datetime:
 		"""See BusinessCalendar.end_of_day; `start` is in UTC."""
-		begin = microseconds(start)
+		begin = microseconds(start - EPOCH)
 		horizon = self.covering(begin, begin)
-		while bisect_right(horizon.day_ends, begin) + days >= len(horizon.day_ends):
-			horizon = self.grown_forward()
-		return EPOCH + timedelta(microseconds=horizon.day_ends[bisect_right(horizon.day_ends, begin) + days])
+		while (index := bisect_right(horizon.day_ends, begin) + days) >= len(horizon.day_ends):
+			horizon = self.grown(begin, horizon.end)
+		return instant(horizon.day_ends[index])
 
 	def is_open(self, at: datetime) -> bool:
 		"""See BusinessCalendar.is_open; `at` is in UTC."""
-		instant = microseconds(at)
-		horizon = self.covering(instant, instant)
-		index = bisect_right(horizon.opens, instant) - 1
-		return index >= 0 and instant < horizon.closes[index]
+		moment = microseconds(at - EPOCH)
+		horizon = self.covering(moment, moment)
+		return moment < horizon.closes[bisect_right(horizon.opens, moment) - 1]
 
 	def covering(self, begin: int, finish: int) -> Horizon:
-		"""The horizon, grown so that it holds both instants with days to spare."""
-		first, last = begin // DAY - 2, finish // DAY + 3
+		"""The horizon, grown so that it holds both instants."""
 		horizon = self.horizon
-		if first < horizon.first or last > horizon.last:
-			horizon = self.grow(min(first, horizon.first), max(last, horizon.last))
+		if horizon.begin <= begin and finish < horizon.end:
+			return horizon
+		return self.grown(begin, finish)
+
+	def grown(self, begin: int, finish: int) -> Horizon:
+		"""The horizon grown to hold both instants, and at least to twice its length, so that growing is rare.
+
+		Raises CalendarError outside the years that calendars cover.
+		"""
+		if begin < BEGINNING or finish >= END:
+			raise CalendarError(
+				f"the answer lies outside {FIRST_YEAR} to {LAST_YEAR}, the years calendars cover"
+			)
+		known = self.horizon
+		room = max(known.end - known.begin, FIRST_GROWTH)
+		self.horizon = horizon = self.compiled(
+			known.begin if known.begin <= begin else max(begin - room, BEGINNING),
+			known.end if finish < known.end else min(finish + room, END),
+		)
 		return horizon
 
-	def grown_forward(self) -> Horizon:
-		"""The horizon with its length doubled into the future. Raises CalendarError at the end of time."""
-		horizon = self.horizon
-		if horizon.last >= LAST_DAY:
-			raise CalendarError("the deadline lies beyond the year 9999")
-		return self.grow(horizon.first, horizon.last + max(FIRST_GROWTH, horizon.last - horizon.first))
-
-	def grow(self, first: int, last: int) -> Horizon:
-		"""Compile from day `first` to day `last`, with room on both sides."""
-		if self.horizon.first == self.horizon.last:
-			first, last = max(first, last - FIRST_GROWTH), max(last, first + FIRST_GROWTH)
-			first -= FIRST_GROWTH
-		self.horizon = self.compile(max(first, FIRST_DAY), min(last, LAST_DAY))
-		return self.horizon
-
-	def compile(self, first: int, last: int) -> Horizon:
-		"""Every working span between two days, merged, summed and sorted."""
-		regimes = list(offsets(self.zone, (first - 1) * DAY, (last + 2) * DAY))
-		days = [spans for day in range(first, last) if (spans := list(self.spans_of(day, regimes)))]
-		merged = list(joined(sorted(span for spans in days for span in spans)))
-		before, after = running_sums(merged)
+	def compiled(self, begin: int, end: int) -> Horizon:
+		"""The working time in [begin, end), sorted and summed."""
+		days = list(self.working_days(begin, end))
+		within = sorted(
+			(max(opens, begin), min(closes, end))
+			for spans in days
+			for opens, closes in spans
+			if opens < end and closes > begin
+		)
+		spans = [(begin, begin), *within]
 		return Horizon(
-			first,
-			last,
-			opens=[opening for opening, _ in merged],
-			closes=[closing for _, closing in merged],
-			worked_before=before,
-			worked_after=after,
-			day_ends=[max(closing for _, closing in spans) for spans in days],
+			begin,
+			end,
+			opens=[opens for opens, _ in spans],
+			closes=[closes for _, closes in spans],
+			worked=list(accumulate(closes - opens for opens, closes in spans)),
+			day_ends=[last for spans in days if (last := max(closes for _, closes in spans)) <= end],
 		)
 
-	def spans_of(self, day: int, regimes: Sequence["Regime"]) -> Iterator[Span]:
-		"""The UTC spans of one local day: its wall-clock periods within each offset in force."""
-		if day in self.holidays:
-			return
-		for opens, closes in self.openings.get((day + EPOCH_ORDINAL - 1) % 7, ()):
-			start, end = day * DAY + opens * MINUTE, day * DAY + closes * MINUTE
-			index = max(bisect_right(regimes, start - DAY, key=lambda regime: regime.start) - 1, 0)
-			for regime in regimes[index:]:
-				if regime.start > end + DAY:
-					break
-				span = max(start - regime.offset, regime.start), min(end - regime.offset, regime.end)
-				if span[0] < span[1]:
-					yield span
+	def working_days(self, begin: int, end: int) -> Iterator[list[Span]]:
+		"""The spans of each working day that may reach into [begin, end), in order.
+
+		A local day is at most one day off its date in UTC, and its last period may end a day later.
+		"""
+		first, last = begin // DAY - 2, end // DAY + 2
+		wall = WallClock(self.zone, (first - 2) * DAY, (last + 2) * DAY)
+		for day in range(first, last):
+			openings = () if day in self.holidays else self.openings.get((day + EPOCH_ORDINAL - 1) % 7, ())
+			spans = [
+				span
+				for opens, closes in openings
+				for span in wall.showing(day * DAY + opens * MINUTE, day * DAY + closes * MINUTE)
+			]
+			if spans:
+				yield spans
 
 
 @dataclass(frozen=True)
 class Regime:
-	"""A stretch of UTC time in which the zone keeps one offset (microseconds)."""
+	"""A stretch of UTC in which a zone keeps one offset."""
 
 	start: int
 	end: int
 	offset: int
 
 
-def offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[Regime]:
-	"""The zone's offsets from `start` to `end`, each with its stretch."""
-	began, offset = start, offset_at(zone, start)
-	for probe in range(start + TRANSITION_SCAN, end + TRANSITION_SCAN, TRANSITION_SCAN):
+class WallClock:
+	"""What a zone's clocks show between two instants: turns local time into UTC."""
+
+	def __init__(self, zone: ZoneInfo, begin: int, end: int) -> None:
+		self.regimes = list(regimes(zone, begin, end))
+		self.starts = [regime.start for regime in self.regimes]
+
+	def showing(self, start: int, end: int) -> Iterator[Span]:
+		"""The spans of UTC in which the clock shows a local time in [start, end).
+
+		None if it is put forward over them, two if it is put back among them.
+		"""
+		first, last = bisect_right(self.starts, start - DAY) - 1, bisect_left(self.starts, end + DAY)
+		for regime in self.regimes[first:last]:
+			span = max(start - regime.offset, regime.start), min(end - regime.offset, regime.end)
+			if span[0] < span[1]:
+				yield span
+
+
+def regimes(zone: ZoneInfo, begin: int, end: int) -> Iterator[Regime]:
+	"""The zone's offsets from `begin` to `end`. No zone has changed its offset twice within a day."""
+	start, offset = begin, offset_at(zone, begin)
+	for probe in range(begin + DAY, end + DAY, DAY):
 		if offset_at(zone, probe) != offset:
-			change = transition(zone, probe - TRANSITION_SCAN, probe)
-			yield Regime(began, change, offset)
-			began, offset = change, offset_at(zone, probe)
-	yield Regime(began, end + TRANSITION_SCAN, offset)
+			change = transition(zone, probe - DAY, probe)
+			yield Regime(start, change, offset)
+			start, offset = change, offset_at(zone, change)
+	yield Regime(start, end, offset)
 
 
 def transition(zone: ZoneInfo, low: int, high: int) -> int:
-	"""The instant in (low, high] at which the offset changes, to the second."""
-	before = offset_at(zone, low)
-	while high - low > SECOND:
-		middle = (low + high) // 2 // SECOND * SECOND
-		low, high = (middle, high) if offset_at(zone, middle) == before else (low, middle)
-	return high
+	"""The first second in (low, high] with another offset than at `low`."""
+	seconds, before = range(low, high + SECOND, SECOND), offset_at(zone, low)
+	return seconds[bisect_left(seconds, True, key=lambda second: offset_at(zone, second) != before)]
 
 
-def offset_at(zone: ZoneInfo, instant: int) -> int:
-	"""The zone's offset from UTC at that instant, in microseconds."""
-	naive = (EPOCH + timedelta(microseconds=instant)).replace(tzinfo=zone)
-	offset = zone.fromutc(naive).utcoffset()
-	return offset // timedelta(microseconds=1) if offset else 0
+def offset_at(zone: ZoneInfo, at: int) -> int:
+	"""The zone's offset from UTC at that instant."""
+	utc = instant(at)
+	return microseconds(utc.astimezone(zone).replace(tzinfo=timezone.utc) - utc)
 
 
-def joined(spans: Sequence[Span]) -> Iterator[Span]:
-	"""Sorted spans with those that touch made one."""
-	current: Span | None = None
-	for opening, closing in spans:
-		if current and opening <= current[1]:
-			current = current[0], max(current[1], closing)
-			continue
-		if current:
-			yield current
-		current = opening, closing
-	if current:
-		yield current
+def instant(at: int) -> datetime:
+	"""The datetime that many microseconds after the epoch."""
+	return EPOCH + timedelta(0, 0, at)
 
 
-def running_sums(spans: Sequence[Span]) -> tuple[list[int], list[int]]:
-	"""Working time before each opening and up to each closing."""
-	before, after, total = [], [], 0
-	for opening, closing in spans:
-		before.append(total)
-		total += closing - opening
-		after.append(total)
-	return before, after
-
-
-def microseconds(instant: datetime) -> int:
-	"""Microseconds since the epoch; the datetime is in UTC."""
-	delta = instant - EPOCH
-	return delta.days * DAY + delta.seconds * SECOND + delta.microseconds
+def microseconds(span: timedelta) -> int:
+	"""The whole of a timedelta in microseconds."""
+	return (span.days * 86400 + span.seconds) * SECOND + span.microseconds
