@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import format_datetime, strip_html
+from frappe.utils import escape_html, format_datetime, strip_html
 
 from partner_support.adapters import clock_records, partners, settings, site_time
 
@@ -32,6 +32,12 @@ def text(ticket: Document, firings: list["Firing"], now: datetime) -> str:
 			"url": agent_url(ticket),
 		},
 	)
+
+
+def in_short(ticket: Document, firings: list["Firing"]) -> str:
+	"""Only that the ticket was escalated and why."""
+	reasons = "; ".join(firing.reason for firing in firings)
+	return escape_html(_("Escalated to level {0}: {1}").format(ticket.escalation_level, reasons))
 
 
 def agent_url(ticket: Document) -> str:

@@ -11,15 +11,19 @@ from hashlib import sha256
 
 import frappe
 from frappe import _
+from frappe.desk.form import assign_to
 from frappe.model.document import Document
+from frappe.utils import strip_html
 
-from partner_support.adapters import briefing, notifier, recipients, site_time, stages
+from partner_support.adapters import attempts, briefing, notifier, recipients, site_time, stages
 from partner_support.adapters.clock_records import ClockRecord
 from partner_support.engine import Appointment
 from partner_support.partner_support.doctype.escalation_step import escalation_step
 
 SAVE_FAILURE = "Partner Support: an escalated ticket could not be saved"
-SAVEPOINT = "partner_support_escalated_ticket"
+ASSIGN_FAILURE = "Partner Support: an escalated ticket could not be assigned"
+BRIEFING_FAILURE = "Partner Support: a briefing could not be written"
+HANDED_OVER = {"agent_group": "new_team", "priority": "new_priority"}  # ticket field, step field
 
 
 @dataclass
@@ -47,9 +51,11 @@ class Firing:
 def fire(ticket: Document, appointments: list[tuple[ClockRecord, Appointment]], now: datetime) -> None:
 	"""Fire these steps of a ticket; the caller holds the ticket's lock and the transaction."""
 	firings = [firing_of(record, appointment) for record, appointment in appointments]
-	for firing in firings:
-		firing.people, firing.problems = recipients.audience(firing.step, ticket)
+	had_it = recipients.assignees(ticket)
 	change(ticket, firings)
+	for firing in firings:
+		firing.people, missing = recipients.audience(firing.step, ticket, had_it)
+		firing.problems += missing
 	tell(ticket, firings, now)
 	for firing in firings:
 		log(ticket, firing, now)
@@ -64,16 +70,20 @@ def firing_of(record: ClockRecord, appointment: Appointment) -> Firing:
 
 def change(ticket: Document, firings: list[Firing]) -> None:
 	"""Raise the level, hand over and reprioritise, as far as that can be done."""
-	ticket.flags.escalating = True
-	ticket.escalation_level = max(ticket.escalation_level or 0, *(firing.level for firing in firings))
-	ticket.partner_stage = stages.stage_of(ticket)
-	changes = {"agent_group": "new_team", "priority": "new_priority"}
-	handed_over = [hand_over(ticket, firing, *each) for firing in firings for each in changes.items()]
+	raise_level(ticket, firings)
+	handed_over = [hand_over(ticket, firing, *each) for firing in firings for each in HANDED_OVER.items()]
 	if any(handed_over):
 		save(ticket, firings)
 	keep_level(ticket)
 	for firing in firings:
 		assign(ticket, firing)
+
+
+def raise_level(ticket: Document, firings: list[Firing]) -> None:
+	"""Put the highest level reached on the ticket; it is never lowered."""
+	ticket.flags.escalating = True
+	ticket.escalation_level = max(ticket.escalation_level or 0, *(firing.level for firing in firings))
+	ticket.partner_stage = stages.stage_of(ticket)
 
 
 def hand_over(ticket: Document, firing: Firing, ticket_field: str, step_field: str) -> bool:
@@ -92,17 +102,14 @@ def hand_over(ticket: Document, firing: Firing, ticket_field: str, step_field: s
 
 def save(ticket: Document, firings: list[Firing]) -> None:
 	"""Save the ticket with Helpdesk's rules; a ticket that refuses is escalated all the same."""
-	frappe.db.savepoint(SAVEPOINT)
-	try:
-		ticket.save(ignore_permissions=True)
-	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-		raise
-	except Exception as error:
-		frappe.db.rollback(save_point=SAVEPOINT)
-		ticket.log_error(SAVE_FAILURE)
-		for firing in firings:
-			firing.actions = []
-			firing.problems.append(_("the ticket could not be changed: {0}").format(error))
+	error = attempts.failure_of(lambda: ticket.save(ignore_permissions=True), ticket, SAVE_FAILURE)
+	if not error:
+		return
+	ticket.reload()
+	raise_level(ticket, firings)
+	for firing in filter(lambda each: each.actions, firings):
+		firing.actions = []
+		firing.problems.append(_("the ticket could not be changed: {0}").format(strip_html(str(error))))
 
 
 def keep_level(ticket: Document) -> None:
@@ -120,29 +127,46 @@ def assign(ticket: Document, firing: Firing) -> None:
 	if not frappe.db.exists("HD Agent", {"user": agent, "is_active": 1}):
 		firing.problems.append(_("{0} is no active agent any more").format(agent))
 		return
-	frappe.desk.form.assign_to.clear("HD Ticket", ticket.name, ignore_permissions=True)
+	error = attempts.failure_of(lambda: reassign(ticket, agent), ticket, ASSIGN_FAILURE)
+	if error:
+		firing.problems.append(_("{0} could not be assigned: {1}").format(agent, strip_html(str(error))))
+	else:
+		firing.actions.append(_("Assigned to {0}").format(agent))
+
+
+def reassign(ticket: Document, agent: str) -> None:
+	"""Take the ticket from whoever has it, and give it to the agent as Helpdesk does."""
+	assign_to.clear("HD Ticket", ticket.name, ignore_permissions=True)
 	ticket.assign_agent(agent)
-	firing.actions.append(_("Assigned to {0}").format(agent))
 
 
 def tell(ticket: Document, firings: list[Firing], now: datetime) -> None:
-	"""The note for the team, the briefing for those named, and the partner's own notice."""
-	text = briefing.text(ticket, firings, now)
-	notifier.leave_note(ticket, text)
-	for firing in firings:
-		for person in firing.people:
-			problem = notifier.ring(person, ticket, firing)
-			firing.problems += [problem] if problem else []
+	"""The note for the team, bell and briefing for those named, and the partner's own notice."""
+	text = briefing_on(ticket, firings, now)
+	report(firings, notifier.leave_note(ticket, text))
 	for person in dict.fromkeys(person for firing in firings for person in firing.people):
 		concerning = [firing for firing in firings if person in firing.people]
-		problem = notifier.brief(person, ticket, concerning, text)
-		for firing in concerning if problem else ():
-			firing.problems.append(problem)
+		report(concerning, notifier.ring(person, ticket, concerning))
+		report(concerning, notifier.brief(person, ticket, concerning, text))
 	telling = [firing for firing in firings if firing.step.tell_partner]
 	if telling:
 		problem = notifier.tell_partner(ticket, now)
-		for firing in telling:
-			(firing.problems if problem else firing.actions).append(problem or _("Partner told"))
+		report(telling, problem)
+		for firing in telling if not problem else ():
+			firing.actions.append(_("Partner told"))
+
+
+def briefing_on(ticket: Document, firings: list[Firing], now: datetime) -> str:
+	"""The briefing; of a ticket that cannot be described, that it was escalated and why."""
+	written: list[str] = []
+	attempts.failure_of(lambda: written.append(briefing.text(ticket, firings, now)), ticket, BRIEFING_FAILURE)
+	return written[0] if written else briefing.in_short(ticket, firings)
+
+
+def report(firings: list[Firing], problem: str | None) -> None:
+	"""Keep what went wrong with those that it concerns."""
+	for firing in firings if problem else ():
+		firing.problems.append(problem)
 
 
 def log(ticket: Document, firing: Firing, now: datetime) -> None:

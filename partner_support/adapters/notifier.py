@@ -6,6 +6,7 @@ an escalation counts even if nobody can be reached. What people wrote is only ev
 bodies get it escaped, and nothing of it is run as a template.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.translate import print_language
-from frappe.utils import escape_html, format_datetime
+from frappe.utils import escape_html, format_datetime, strip_html
 
 from partner_support.adapters import (
+	attempts,
 	briefing,
 	clock_records,
 	loader,
@@ -28,12 +30,14 @@ from partner_support.adapters import (
 	settings,
 	site_time,
 )
+from partner_support.engine import State
 from partner_support.seeds import data
 
 if TYPE_CHECKING:
 	from partner_support.adapters.escalations import Firing
 
 MAIL_FAILURE = "Partner Support: a message could not be queued"
+NOTE_FAILURE = "Partner Support: a note could not be left"
 BELL_FAILURE = "Partner Support: a notification could not be left"
 AUTOMATIC = {"X-Auto-Generated": "partner-support"}  # Helpdesk does not make a ticket of it
 DEFAULTS = {
@@ -41,14 +45,18 @@ DEFAULTS = {
 	"escalation": "Partner Ticket Escalated",
 	"partner_notice": "Partner Ticket Escalation Notice",
 }
-HEARD_WITHIN = timedelta(hours=4)  # working time; the new time once every promised one has passed
+HEARD_WITHIN = timedelta(hours=4)  # working time; the new time where no promised one is ahead
+
+
+class Unwanted(Exception):
+	"""Frappe queued nothing: the address is invalid or unsubscribed."""
 
 
 def acknowledge(ticket: Document) -> str | None:
 	"""Tell the partner the number, the promises in their own time, and where to follow the ticket."""
 	if not settings.sends_acknowledgement():
 		return None
-	return mail_partner(ticket, "acknowledgement", {})
+	return mail_partner(ticket, "acknowledgement", dict)
 
 
 def tell_partner(ticket: Document, now: datetime) -> str | None:
@@ -56,31 +64,46 @@ def tell_partner(ticket: Document, now: datetime) -> str | None:
 	return mail_partner(
 		ticket,
 		"partner_notice",
-		{"new_due": local(new_due(ticket, now), zone_of(ticket)), "contact": settings.escalation_contact()},
+		lambda: {
+			"new_due": local(new_due(ticket, now), zone_of(ticket)),
+			"contact": settings.escalation_contact(),
+		},
 	)
 
 
 def brief(person: str, ticket: Document, firings: list["Firing"], text: str) -> str | None:
 	"""Send one person the briefing about all that concerns them."""
-	context = about(ticket, site_time.site_zone()) | {
-		"level": ticket.escalation_level,
-		"reason": "; ".join(firing.reason for firing in firings),
-		"ticket_url": briefing.agent_url(ticket),
-	}
-	return mail(recipients.address_of(person), ticket, "escalation", context, {"briefing_html": text})
+	address = recipients.address_of(person)
+
+	def send() -> None:
+		context = about(ticket, site_time.site_zone()) | {
+			"level": ticket.escalation_level,
+			"reason": reasons(firings),
+			"ticket_url": briefing.agent_url(ticket),
+		}
+		queue(address, ticket, "escalation", context, {"briefing_html": text})
+
+	return problem_of(send, ticket, MAIL_FAILURE, _("mail to {0} could not be queued").format(address))
 
 
-def ring(person: str, ticket: Document, firing: "Firing") -> str | None:
+def ring(person: str, ticket: Document, firings: list["Firing"]) -> str | None:
 	"""Leave a notification for a user; an address without an account has no bell."""
 	if not recipients.is_user(person):
 		return None
-	message = _("Ticket {0} reached level {1}: {2}").format(ticket.name, firing.level, firing.reason)
-	try:
-		bell(person, ticket, message).insert(ignore_permissions=True)
-	except Exception as error:
-		frappe.log_error(BELL_FAILURE, reference_doctype="HD Ticket", reference_name=ticket.name)
-		return _("{0} could not be notified: {1}").format(person, error)
-	return None
+	message = _("Ticket {0} reached level {1}: {2}").format(
+		ticket.name, ticket.escalation_level, reasons(firings)
+	)
+	return problem_of(
+		lambda: bell(person, ticket, message).insert(ignore_permissions=True),
+		ticket,
+		BELL_FAILURE,
+		_("{0} could not be notified").format(person),
+	)
+
+
+def reasons(firings: list["Firing"]) -> str:
+	"""Why these fired, in words."""
+	return "; ".join(firing.reason for firing in firings)
 
 
 def bell(person: str, ticket: Document, message: str) -> Document:
@@ -108,48 +131,65 @@ def bell(person: str, ticket: Document, message: str) -> Document:
 	)
 
 
-def leave_note(ticket: Document, text: str) -> None:
+def leave_note(ticket: Document, text: str) -> str | None:
 	"""Leave an internal note in the ticket, which no partner sees."""
-	frappe.get_doc(
+	note = frappe.get_doc(
 		{
 			"doctype": "HD Ticket Comment",
 			"reference_ticket": ticket.name,
 			"commented_by": frappe.session.user,
 			"content": text,
 		}
-	).insert(ignore_permissions=True)
+	)
+	return problem_of(
+		lambda: note.insert(ignore_permissions=True), ticket, NOTE_FAILURE, _("no note could be left")
+	)
 
 
-def mail_partner(ticket: Document, kind: str, context: dict[str, Any]) -> str | None:
+def mail_partner(ticket: Document, kind: str, more: Callable[[], dict[str, Any]]) -> str | None:
 	"""Mail whoever raised the ticket, in the partner's language and time zone."""
-	address = parseaddr(ticket.raised_by or "")[1]
-	address = recipients.address_of(address) if address else ""
-	if "@" not in address:
+	address = partner_address(ticket)
+	if not address:
 		return _("the ticket names nobody to write to")
-	with print_language(partners.partner(ticket.partner).language or frappe.local.lang):
-		return mail(address, ticket, kind, about(ticket, zone_of(ticket)) | context)
+
+	def send() -> None:
+		with print_language(partners.partner(ticket.partner).language or frappe.local.lang):
+			queue(address, ticket, kind, about(ticket, zone_of(ticket)) | more())
+
+	return problem_of(send, ticket, MAIL_FAILURE, _("mail to {0} could not be queued").format(address))
 
 
-def mail(
+def partner_address(ticket: Document) -> str | None:
+	"""Where Helpdesk would answer; the contact's address for a ticket that a user without one entered."""
+	raised_by = parseaddr(ticket.raised_by or "")[1]
+	if "@" in raised_by:
+		return recipients.address_of(raised_by)
+	return ticket.contact and frappe.db.get_value("Contact", ticket.contact, "email_id")
+
+
+def problem_of(action: Callable[[], object], ticket: Document, title: str, words: str) -> str | None:
+	"""Do what may fail; what went wrong, in words, if it did."""
+	error = attempts.failure_of(action, ticket, title)
+	return _("{0}: {1}").format(words, strip_html(str(error))) if error else None
+
+
+def queue(
 	address: str, ticket: Document, kind: str, context: dict[str, Any], ready: dict[str, str] | None = None
-) -> str | None:
+) -> None:
 	"""Queue one message made from a template; `ready` is HTML of our own that needs no escaping."""
-	try:
-		subject, body = rendered(kind, context, ready or {})
-		frappe.sendmail(
-			recipients=[address],
-			subject=subject,
-			message=body,
-			reference_doctype="HD Ticket",
-			reference_name=ticket.name,
-			email_headers=AUTOMATIC,
-			add_unsubscribe_link=0,
-			delayed=True,
-		)
-	except Exception as error:
-		frappe.log_error(MAIL_FAILURE, reference_doctype="HD Ticket", reference_name=ticket.name)
-		return _("mail to {0} could not be queued: {1}").format(address, error)
-	return None
+	subject, body = rendered(kind, context, ready or {})
+	queued = frappe.sendmail(
+		recipients=[address],
+		subject=subject,
+		message=body,
+		reference_doctype="HD Ticket",
+		reference_name=ticket.name,
+		email_headers=AUTOMATIC,
+		add_unsubscribe_link=0,
+		delayed=True,
+	)
+	if not queued:
+		raise Unwanted(_("no valid address, or it wants no mail from this site"))
 
 
 def rendered(kind: str, context: dict[str, Any], ready: dict[str, str]) -> tuple[str, str]:
@@ -201,10 +241,13 @@ def local(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def new_due(ticket: Document, now: datetime) -> datetime:
-	"""The next promised time that is still ahead; else when the partner will hear from us."""
-	ahead = [
-		record.clock.due for record in clock_records.load(ticket.name).values() if record.clock.due > now
+	"""The next promise that is still to be kept; else when the partner will hear from us."""
+	running = [
+		record.clock
+		for record in clock_records.load(ticket.name).values()
+		if record.clock.state is State.RUNNING
 	]
+	ahead = [clock.due for clock in running if clock.due > now]
 	return min(ahead) if ahead else loader.calendar(promises.calendar_for(ticket)).deadline(now, HEARD_WITHIN)
 
 

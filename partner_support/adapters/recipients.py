@@ -1,6 +1,6 @@
 """Who is to be told when a step fires, and who is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import frappe
 from frappe import _
@@ -14,24 +14,27 @@ NOBODY = ("Administrator", "Guest")
 Audience = tuple[list[str], list[str]]  # people, problems
 
 
-def audience(step: Document, ticket: Document) -> Audience:
-	"""The people a step names, without doubles: user ids and bare addresses; and what stands in the way."""
+def audience(step: Document, ticket: Document, had_it: Sequence[str] = ()) -> Audience:
+	"""The people a step names, without doubles: user ids and bare addresses; and what stands in the way.
+
+	`had_it` are those who had the ticket before the step took it from them.
+	"""
 	people: list[str] = []
 	problems: list[str] = []
-	for found, missing in named(step, ticket):
+	for found, missing in named(step, ticket, had_it):
 		usable = [person for person in found if is_reachable(person)]
 		problems += [
 			_("{0} is disabled or missing").format(person) for person in found if person not in usable
 		]
 		problems += [] if found else [missing]
-		people += usable
+		people += [known(person) for person in usable]
 	return list(dict.fromkeys(people)), problems
 
 
-def named(step: Document, ticket: Document) -> Iterator[tuple[list[str], str]]:
+def named(step: Document, ticket: Document, had_it: Sequence[str]) -> Iterator[tuple[list[str], str]]:
 	"""Each group that the step names, with what to say should there be nobody in it."""
 	if step.notify_assignee:
-		yield assignees(ticket), _("nobody is assigned")
+		yield assignees(ticket) or list(had_it), _("nobody is assigned")
 	if step.notify_team_lead:
 		lead = settings.team_lead(ticket.agent_group)
 		yield (
@@ -73,10 +76,20 @@ def is_user(person: str) -> bool:
 	return bool(frappe.db.exists("User", person))
 
 
+def known(person: str) -> str:
+	"""The user behind an id or an address, however it is written; the address where there is none."""
+	return user_of(person) or person.lower()
+
+
+def user_of(person: str) -> str | None:
+	"""The user with this id or address."""
+	return frappe.db.get_value("User", person) or frappe.db.get_value("User", {"email": person})
+
+
 def is_reachable(person: str) -> bool:
 	"""Whether there is anybody to read it: an enabled user, or an address without an account."""
-	enabled = frappe.db.get_value("User", person, "enabled")
-	return bool(enabled) if enabled is not None else "@" in person
+	user = user_of(person)
+	return bool(frappe.db.get_value("User", user, "enabled")) if user else "@" in person
 
 
 def address_of(person: str) -> str:

@@ -14,6 +14,7 @@ import frappe
 from frappe.model.document import Document
 
 from partner_support.adapters import clock_records, clocks, escalations, loader, settings, site_time
+from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.clock_records import ClockRecord, Records
 from partner_support.engine import Appointment, due
 
@@ -79,12 +80,21 @@ def attempt(ticket: str) -> None:
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		escalate(ticket, site_time.now())
-	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		frappe.db.release_savepoint(SAVEPOINT)  # refused if anything on the way undid the transaction
+	except TRANSACTION_FAILURES:
 		frappe.db.rollback()  # somebody else got in between: the ticket is due again at the next tick
 	except Exception:
-		frappe.db.rollback(save_point=SAVEPOINT)
+		undo()
 		frappe.log_error(SWEEP_FAILURE, reference_doctype="HD Ticket", reference_name=ticket)
 		clocks.postpone(ticket, site_time.now() + RETRY_AFTER)
+
+
+def undo() -> None:
+	"""Undo what was done for this ticket, also if part of its transaction has gone already."""
+	try:
+		frappe.db.rollback(save_point=SAVEPOINT)
+	except frappe.db.OperationalError:
+		frappe.db.rollback()
 
 
 def lock(ticket: str) -> bool:
