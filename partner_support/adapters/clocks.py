@@ -37,7 +37,7 @@ def follow(ticket: Document, now: datetime) -> Records | None:
 		return None
 	records = clock_records.load(ticket.name) if not ticket.is_new() else {}
 	if ticket.partner and (is_redecided(ticket) or not records):
-		records = redecided(ticket, records)
+		records = redecided(ticket, records, now)
 	for record in records.values():
 		record.clock = brought(record.clock, ticket, now)
 	return records
@@ -57,11 +57,12 @@ def is_redecided(ticket: Document) -> bool:
 	return any(ticket.has_value_changed(field) for field in (*DECIDING_FIELDS, "partner"))
 
 
-def redecided(ticket: Document, records: Records) -> Records:
+def redecided(ticket: Document, records: Records, now: datetime) -> Records:
 	"""The clocks under what the matrix now says, from the original start; history is kept."""
-	kept_severity = next((record.row.severity for record in records.values()), None)
-	severity = ticket.priority if ticket.has_value_changed("priority") else kept_severity
-	decision = promises.decide(ticket, severity)
+	kept = next(iter(records.values()), None)
+	start = kept.clock.started_at if kept else promises.started_at(ticket, now)
+	changed = not kept or ticket.has_value_changed("priority")
+	decision = promises.decide(ticket, start, ticket.priority if changed else kept.row.severity)
 	fresh = clock_records.begun(ticket.name, decision)
 	return {
 		kind: clock_records.retermed(records[kind], decision) if kind in records else record
@@ -82,7 +83,7 @@ def wanted_state(kind: ClockKind, ticket: Document, now: datetime) -> tuple[Stat
 	if ticket.is_merged or not ticket.partner:
 		return State.STOPPED, now
 	if kind is ClockKind.FIRST_RESPONSE and ticket.last_agent_response:
-		return State.MET, site_time.to_utc(ticket.last_agent_response)
+		return State.MET, site_time.to_utc_up_to(now, ticket.first_responded_on or ticket.last_agent_response)
 	category = frappe.get_cached_value("HD Ticket Status", ticket.status, "category")
 	return STATE_OF_CATEGORY[category], now
 

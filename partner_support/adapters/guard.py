@@ -7,7 +7,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
-from helpdesk.utils import is_agent
+from helpdesk.utils import get_customers, is_agent
+
+from partner_support.adapters import partners
 
 COMPUTED_FIELDS = (
 	"service_level_agreement_creation",
@@ -20,9 +22,16 @@ COMPUTED_FIELDS = (
 	"total_hold_time",
 	"is_merged",
 	"merged_with",
+	"ticket_split_from",
 	"escalation_level",
 )
-AGENTS_FIELDS = {"priority": "Priority", "ticket_type": "Type", "agent_group": "Team", "customer": "Customer"}
+AGENTS_FIELDS = {
+	"priority": "Priority",
+	"ticket_type": "Type",
+	"agent_group": "Team",
+	"customer": "Customer",
+	"raised_by": "Raised By",
+}
 KEPT_OPEN = "partner_support_kept_open"
 
 
@@ -35,19 +44,44 @@ def undo_what_a_partner_may_not_set(ticket: Document) -> None:
 	before = ticket.get_doc_before_save()
 	if not is_agent():
 		ticket.update({field: before.get(field) if before else None for field in COMPUTED_FIELDS})
-		if not before:
-			ticket.agent_group = None
+	if not before:
+		begin_anew(ticket)
 	if not ticket.flags.escalating:
 		ticket.escalation_level = before.escalation_level if before else 0
-	if not before:
-		ticket.last_agent_response = None
 	ticket.business_critical = cint(ticket.business_critical)
 
 
-def refuse_what_a_partner_may_not_change(ticket: Document) -> None:
-	"""Refuse an outsider's change to severity, category, team or customer once the ticket is in."""
-	if ticket.is_new() or is_agent():
+def begin_anew(ticket: Document) -> None:
+	"""Nobody has answered a new ticket, not even one split from another; outsiders choose no team."""
+	ticket.last_agent_response = None
+	ticket.status_category = frappe.get_cached_value("HD Ticket Status", ticket.status, "category")
+	if not is_agent():
+		ticket.agent_group = None
+
+
+def refuse_what_a_partner_may_not_do(ticket: Document) -> None:
+	"""Refuse a ticket in another's name, and an outsider's change to what the support team decides."""
+	if not partners.is_signed_in_outsider():
 		return
+	if ticket.is_new():
+		refuse_another_partners_name(ticket)
+	else:
+		refuse_what_only_agents_change(ticket)
+
+
+def refuse_another_partners_name(ticket: Document) -> None:
+	"""Refuse an outsider's ticket for a customer whose member they are not."""
+	if ticket.customer not in get_customers():
+		frappe.throw(
+			_("You are no member of {0}. Leave the customer empty, or choose your own.").format(
+				ticket.customer
+			),
+			Refusal,
+		)
+
+
+def refuse_what_only_agents_change(ticket: Document) -> None:
+	"""Refuse a change to severity, category, team or customer; a critical ticket stays critical."""
 	for field, label in AGENTS_FIELDS.items():
 		if ticket.has_value_changed(field):
 			frappe.throw(

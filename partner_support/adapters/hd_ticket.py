@@ -29,13 +29,11 @@ Handler = Callable[[Document, str | None], None]
 
 
 def carries_on(handler: Handler) -> Handler:
-	"""Log a failure of the handler and let Helpdesk carry on; undo what the handler wrote."""
+	"""Log a failure of the handler and let Helpdesk carry on; undo what the handler wrote and showed."""
 
 	@functools.wraps(handler)
 	def safely(ticket: Document, method: str | None = None) -> None:
-		if not settings.is_enabled():
-			return
-		savepoint = f"partner_support_{handler.__name__}"
+		savepoint, shown = f"partner_support_{handler.__name__}", len(frappe.local.message_log)
 		frappe.db.savepoint(savepoint)
 		try:
 			handler(ticket, method)
@@ -43,24 +41,39 @@ def carries_on(handler: Handler) -> Handler:
 			raise
 		except Exception:
 			frappe.db.rollback(save_point=savepoint)
+			del frappe.local.message_log[shown:]
 			ticket.log_error(TICKET_EVENT_FAILURE)
 
 	return safely
 
 
+def while_enabled(handler: Handler) -> Handler:
+	"""Leave tickets to Helpdesk while the settings say so."""
+
+	@functools.wraps(handler)
+	def only_then(ticket: Document, method: str | None = None) -> None:
+		if settings.is_enabled():
+			handler(ticket, method)
+
+	return only_then
+
+
 @carries_on
+@while_enabled
 def before_validate(ticket: Document, method: str | None = None) -> None:
 	"""Runs after Helpdesk's own: customer and contact are known, the agreement is chosen."""
-	guard.undo_what_a_partner_may_not_set(ticket)
 	pinning.pin(ticket)
+	if is_concerned(ticket):
+		guard.undo_what_a_partner_may_not_set(ticket)
+		guard.refuse_what_a_partner_may_not_do(ticket)
 	if ticket.partner:
-		guard.refuse_what_a_partner_may_not_change(ticket)
 		routing.route(ticket)
 		pinning.use_managed_agreement(ticket)
 		guard.keep_open_for_confirmation(ticket)
 
 
 @carries_on
+@while_enabled
 def before_save(ticket: Document, method: str | None = None) -> None:
 	"""Runs after Helpdesk's own, which has put its figures on the ticket."""
 	if not is_concerned(ticket):
@@ -70,9 +83,11 @@ def before_save(ticket: Document, method: str | None = None) -> None:
 	if ticket.partner:
 		clocks.show_on(ticket, ticket.flags.partner_clocks, now)
 		ticket.partner_stage = stages.stage_of(ticket)
+		notifier.speak_for_helpdesk(ticket)
 
 
 @carries_on
+@while_enabled
 def after_insert(ticket: Document, method: str | None = None) -> None:
 	"""Runs once per ticket, unlike on_update."""
 	if ticket.partner and not ticket.ticket_split_from:
@@ -80,6 +95,7 @@ def after_insert(ticket: Document, method: str | None = None) -> None:
 
 
 @carries_on
+@while_enabled
 def on_update(ticket: Document, method: str | None = None) -> None:
 	"""Runs on every save, also on those that skip before_save."""
 	if not is_concerned(ticket):
@@ -101,7 +117,8 @@ def on_trash(ticket: Document, method: str | None = None) -> None:
 
 def is_concerned(ticket: Document) -> bool:
 	"""Whether the ticket is, or was until this save, a partner's."""
-	return bool(ticket.partner or ticket.has_value_changed("partner"))
+	before = ticket.get_doc_before_save()
+	return bool(ticket.partner or (before and before.partner))
 
 
 def catch_up(ticket: Document, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Helpdesk's own agreement for each matrix version, so that all its screens have one to show.
 
 Its condition is blank, so Helpdesk never picks it for anybody else's ticket. It has a row for
-every enabled priority, or Helpdesk would complain on every save. The figures in it are only
+every priority: without an enabled one Helpdesk would complain on every save, and without one
+disabled meanwhile the tickets that have it could not be saved at all. The figures in it are only
 what a ticket falls back to should our clocks fail.
 """
 
@@ -45,7 +46,7 @@ def ensure_managed_sla(matrix: Document) -> str:
 
 
 def follow_priorities(doc: Document | None = None, method: str | None = None) -> None:
-	"""Keep a row for every enabled priority in every version that tickets still have. A doc_event."""
+	"""Keep a row for every priority in every version that tickets still have. A doc_event."""
 	for name in frappe.get_all("SLA Matrix", filters={"status": "Published"}, pluck="name"):
 		ensure_managed_sla(frappe.get_doc("SLA Matrix", name))
 
@@ -79,8 +80,8 @@ def time_of_day(minutes: int) -> str:
 
 
 def priorities(matrix: Document) -> list[dict]:
-	"""A row per enabled priority with what the matrix promises it at the least."""
-	names = frappe.get_all("HD Ticket Priority", filters={"disabled": 0}, pluck="name", order_by="name")
+	"""A row per priority with what the matrix promises it at the least; an enabled one is the default."""
+	names = frappe.get_all("HD Ticket Priority", pluck="name", order_by="disabled, name")
 	preferred = frappe.db.get_single_value("HD Settings", "default_priority")
 	default = preferred if preferred in names else names[0]
 	engine_matrix = loader.matrix(matrix.name)

@@ -59,6 +59,19 @@ def acknowledge(ticket: Document) -> str | None:
 	return mail_partner(ticket, "acknowledgement", dict)
 
 
+def speak_for_helpdesk(ticket: Document) -> None:
+	"""Keep Helpdesk's own acknowledgement from a ticket that gets ours.
+
+	It names no promise, and it is sent at once: a mail server that refuses it loses the ticket.
+	"""
+	if ticket.is_new() and settings.sends_acknowledgement():
+		ticket.send_acknowledgement_email = say_nothing
+
+
+def say_nothing() -> None:
+	"""What Helpdesk does instead."""
+
+
 def tell_partner(ticket: Document, now: datetime) -> str | None:
 	"""Tell the partner that the ticket was escalated, the new time and the contact."""
 	return mail_partner(
@@ -160,9 +173,9 @@ def mail_partner(ticket: Document, kind: str, more: Callable[[], dict[str, Any]]
 
 
 def partner_address(ticket: Document) -> str | None:
-	"""Where Helpdesk would answer; the contact's address for a ticket that a user without one entered."""
+	"""Where Helpdesk would answer; the contact's address for a ticket that one of us entered."""
 	raised_by = parseaddr(ticket.raised_by or "")[1]
-	if "@" in raised_by:
+	if "@" in raised_by and not frappe.db.exists("HD Agent", {"user": raised_by}):
 		return recipients.address_of(raised_by)
 	return ticket.contact and frappe.db.get_value("Contact", ticket.contact, "email_id")
 

@@ -1,14 +1,14 @@
 """Whose ticket is this? The partner behind an HD Ticket, and what it was promised as.
 
-The HD Customer says it; for mail without one the sender's contact, and failing that the
-sender's domain when exactly one active partner owns it.
+The HD Customer says it. Where none is named, a portal user is known by membership; the sender of
+a mail by contact and, failing that, by the domain when exactly one active partner owns it.
 """
 
 from email.utils import parseaddr
 
 import frappe
 from frappe.model.document import Document
-from helpdesk.utils import get_customers
+from helpdesk.utils import get_customers, is_agent
 
 from partner_support.adapters import settings
 
@@ -19,9 +19,16 @@ def partner_of(ticket: Document) -> str | None:
 	"""The active partner that this ticket belongs to."""
 	if ticket.customer:
 		return only_partner_of([ticket.customer])
-	if not ticket.is_new() or ticket.via_customer_portal:
+	if not ticket.is_new():
 		return None
+	if is_signed_in_outsider():
+		return only_partner_of(get_customers())
 	return partner_of_contact(ticket.contact) or partner_of_domain(ticket.raised_by)
+
+
+def is_signed_in_outsider() -> bool:
+	"""Whether a portal user acts: one who proved who it is, unlike the sender of a mail."""
+	return frappe.session.user != "Guest" and not is_agent()
 
 
 def partner_of_contact(contact: str | None) -> str | None:

@@ -10,19 +10,20 @@ from frappe.model.document import Document
 from partner_support.adapters import loader, partners, site_time
 
 PINNED_FIELDS = ("partner", "partner_tier", "sla_matrix")
+OF_NO_PARTNER = {"partner_stage": None, "escalation_level": 0, "business_critical": 0}
 
 
 def pin(ticket: Document) -> None:
-	"""Set the pinned fields, whatever was sent in them."""
+	"""Set the pinned fields, whatever was sent in them; a ticket of no partner has none of ours."""
 	before = ticket.get_doc_before_save()
-	if before and not ticket.has_value_changed("customer"):
+	moved = not before or ticket.has_value_changed("customer")
+	partner = partners.partner_of(ticket) if moved else before.partner
+	if before and partner == before.partner:
 		ticket.update({field: before.get(field) for field in PINNED_FIELDS})
-		return
-	partner = partners.partner_of(ticket)
-	if before and partner and partner == before.partner:
-		ticket.update({field: before.get(field) for field in PINNED_FIELDS})
-		return
-	pin_to(ticket, partner)
+	else:
+		pin_to(ticket, partner)
+	if not ticket.partner:
+		ticket.update(OF_NO_PARTNER)
 
 
 def pin_to(ticket: Document, partner: str | None) -> None:

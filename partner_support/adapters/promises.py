@@ -9,24 +9,24 @@ from partner_support.adapters import loader, partners, routing, site_time
 from partner_support.engine import Case, Decision
 
 
-def decide(ticket: Document, severity: str | None = None) -> Decision:
-	"""The decision for a ticket, from its original start. `severity` overrides the ticket's priority."""
+def decide(ticket: Document, start: datetime, severity: str | None = None) -> Decision:
+	"""The decision for a ticket that began at `start`. `severity` overrides the ticket's priority."""
 	matrix = loader.matrix(ticket.sla_matrix)
 	return matrix.decide(
 		Case(
 			tier=ticket.partner_tier,
 			severity=severity or ticket.priority,
 			category=routing.category_of(ticket),
-			start=started_at(ticket),
+			start=start,
 			calendar=calendar_for(ticket),
 		)
 	)
 
 
-def started_at(ticket: Document) -> datetime:
+def started_at(ticket: Document, now: datetime) -> datetime:
 	"""The instant from which the ticket's promises count."""
 	start = ticket.service_level_agreement_creation or ticket.creation
-	return site_time.to_utc(start) if start else site_time.now()
+	return site_time.to_utc_up_to(now, start) if start else now
 
 
 def calendar_for(ticket: Document) -> str:

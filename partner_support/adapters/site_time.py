@@ -32,6 +32,13 @@ def to_utc(stored: datetime | str, utc_offset: int | None = None) -> datetime:
 	return naive.replace(tzinfo=site_zone()).astimezone(UTC)
 
 
+def to_utc_up_to(now: datetime, stored: datetime | str) -> datetime:
+	"""The instant that a datetime stored in the last hour means: while an hour repeats, the latest until `now`."""
+	naive = get_datetime(stored).replace(tzinfo=site_zone())
+	meanings = sorted(naive.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+	return meanings[1] if meanings[1] <= now else meanings[0]
+
+
 def to_site(instant: datetime | None) -> datetime | None:
 	"""An instant as Frappe stores it; None stays None."""
 	return instant and instant.astimezone(site_zone()).replace(tzinfo=None)

@@ -5,7 +5,8 @@ runs unchanged; tests that need real commits take the fixture `committing` and c
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,7 @@ def rolled_back(site: str, request: pytest.FixtureRequest, monkeypatch: pytest.M
 	forget_caches()
 	monkeypatch.setattr(frappe.db, "commit", lambda *args, **kwargs: None)
 	an_outgoing_account()
+	age_what_the_site_promises()
 	yield
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
@@ -56,6 +58,22 @@ def committing() -> Iterator[None]:
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
 	forget_caches()
+
+
+@pytest.fixture
+def settings() -> Callable[..., None]:
+	"""Change a settings document: settings("HD Settings", auto_update_status=1)."""
+
+	def change(doctype: str, **values: Any) -> None:
+		frappe.db.set_single_value(doctype, values)
+		frappe.clear_document_cache(doctype, doctype)
+
+	return change
+
+
+def age_what_the_site_promises() -> None:
+	"""Date the site's own matrix back, so that a test may publish whenever it plays."""
+	frappe.db.set_value("SLA Matrix", {"status": "Published"}, "effective_from", "2000-01-01")
 
 
 def forget_caches() -> None:
