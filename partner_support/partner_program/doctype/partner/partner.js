@@ -7,7 +7,7 @@ frappe.ui.form.on("Partner", {
 	onload(frm) {
 		frm.tier_on_load = frm.doc.partner_tier;
 		frappe.xcall("frappe.core.doctype.user.user.get_timezones").then(({ timezones }) => {
-			frm.set_df_property("time_zone", "options", timezones);
+			frm.fields_dict.time_zone.set_data([...timezones].sort());
 		});
 	},
 

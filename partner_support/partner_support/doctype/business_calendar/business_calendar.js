@@ -1,12 +1,14 @@
 frappe.ui.form.on("Business Calendar", {
 	onload(frm) {
 		frappe.xcall("frappe.core.doctype.user.user.get_timezones").then(({ timezones }) => {
-			frm.set_df_property("time_zone", "options", timezones);
+			frm.fields_dict.time_zone.set_data([...timezones].sort());
 		});
 	},
 
 	refresh(frm) {
-		frm.add_custom_button(__("Fill Week"), () => fill_week(frm));
+		if (frm.is_new() || frm.has_perm("write")) {
+			frm.add_custom_button(__("Fill Week"), () => fill_week(frm));
+		}
 		show_preview(frm);
 	},
 
@@ -33,6 +35,7 @@ function fill_week(frm) {
 				fieldtype: "MultiCheck",
 				label: __("Days"),
 				columns: 2,
+				sort_options: false,
 				options: WEEKDAYS.map((day, index) => ({
 					label: __(day),
 					value: day,
@@ -48,9 +51,8 @@ function fill_week(frm) {
 		],
 		primary_action_label: __("Add Rows"),
 		primary_action({ days, start_time, end_time, replace }) {
-			if (replace) {
-				frm.doc.periods = (frm.doc.periods || []).filter((row) => !days.includes(row.weekday));
-			}
+			const stays = (row) => row.start_time && !(replace && days.includes(row.weekday));
+			frm.doc.periods = (frm.doc.periods || []).filter(stays);
 			days.forEach((weekday) => frm.add_child("periods", { weekday, start_time, end_time }));
 			(frm.doc.periods || []).forEach((row, index) => (row.idx = index + 1));
 			frm.refresh_field("periods");

@@ -1,7 +1,7 @@
 frappe.ui.form.on("Escalation Ladder", {
 	refresh(frm) {
 		show_use(frm);
-		if (!frm.is_new()) {
+		if (!frm.is_new() && frappe.model.can_create("Escalation Ladder")) {
 			frm.add_custom_button(__("New Version"), () => new_version(frm));
 		}
 	},
@@ -45,9 +45,8 @@ function explain_threshold(frm, step) {
 		"No agent update": __("Working hours since an agent last wrote to the partner."),
 		Reopened: __("How many times the ticket was reopened."),
 	};
-	const form = frm.fields_dict.steps.grid.open_grid_row?.grid_form;
-	if (!form) return;
-	const field = form.fields_dict.threshold;
+	const field = frm.cur_grid?.grid_form?.fields_dict?.threshold;
+	if (!field || frm.cur_grid.doc.name !== step.name) return;
 	field.set_description(meaning[step.trigger] || __("Not used by this trigger."));
 	field.$wrapper.toggle(!step.trigger || step.trigger in meaning);
 }

@@ -1,5 +1,5 @@
 frappe.ui.form.on("SLA Matrix", {
-	setup(frm) {
+	onload(frm) {
 		hide_unset_values(frm);
 	},
 
@@ -41,10 +41,12 @@ function show_standing(frm) {
 
 function add_buttons(frm) {
 	if (frm.is_new()) return;
-	if (frm.doc.status === "Draft") {
+	if (frm.doc.status === "Draft" && frm.has_perm("write")) {
 		frm.add_custom_button(__("Publish"), () => publish(frm)).addClass("btn-primary-light");
 	}
-	frm.add_custom_button(__("New Version"), () => new_version(frm));
+	if (frappe.model.can_create("SLA Matrix")) {
+		frm.add_custom_button(__("New Version"), () => new_version(frm));
+	}
 }
 
 async function new_version(frm) {
