@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from partner_support.adapters.managed_sla import ensure_managed_sla
-from partner_support.exceptions import PublishedVersionError
+from partner_support.exceptions import PublicationDateError, PublishedVersionError
 from partner_support.partner_support.doctype.sla_matrix import readiness
 from partner_support.partner_support.doctype.sla_matrix.sla_matrix import as_engine
 from partner_support.partner_support.versions import copy_as_next_version
@@ -68,10 +68,16 @@ def check_content(matrix: Document) -> None:
 
 def supersede(latest: Document | None, matrix: Document) -> None:
 	"""Have the latest version end where the new one begins."""
-	if latest:
-		latest.superseded_from = matrix.effective_from
-		latest.flags.superseding = True
-		latest.save()
+	if not latest:
+		return
+	if latest.superseded_from:
+		frappe.throw(
+			_("Another version was published in the meantime. Reload, and choose when this one is to begin."),
+			PublicationDateError,
+		)
+	latest.superseded_from = matrix.effective_from
+	latest.flags.superseding = True
+	latest.save()
 
 
 def refuse_second_publishing(matrix: Document) -> None:

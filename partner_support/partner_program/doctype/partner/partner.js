@@ -1,6 +1,7 @@
 frappe.ui.form.on("Partner", {
 	setup(frm) {
 		frm.set_query("partner_tier", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("hd_customer", () => ({ query: "partner_support.api.links.choices" }));
 		frm.set_query("parent_partner", () => ({ filters: { name: ["!=", frm.doc.name || ""] } }));
 	},
 
@@ -15,7 +16,7 @@ frappe.ui.form.on("Partner", {
 		frm.tier_on_load = frm.doc.partner_tier;
 		frm.trigger("ask_for_reason");
 		show_status(frm);
-		if (frm.doc.hd_customer) {
+		if (frm.doc.hd_customer && frappe.model.can_read("HD Customer")) {
 			frm.add_custom_button(__("Help Desk Customer"), () =>
 				frappe.set_route("Form", "HD Customer", frm.doc.hd_customer)
 			);

@@ -1,4 +1,8 @@
 frappe.ui.form.on("Business Calendar", {
+	setup(frm) {
+		frm.set_query("holiday_list", () => ({ query: "partner_support.api.links.choices" }));
+	},
+
 	onload(frm) {
 		frappe.xcall("frappe.core.doctype.user.user.get_timezones").then(({ timezones }) => {
 			frm.fields_dict.time_zone.set_data([...timezones].sort());
@@ -9,6 +13,7 @@ frappe.ui.form.on("Business Calendar", {
 		if (frm.is_new() || frm.has_perm("write")) {
 			frm.add_custom_button(__("Fill Week"), () => fill_week(frm));
 		}
+		show_use(frm);
 		show_preview(frm);
 	},
 
@@ -23,6 +28,17 @@ frappe.ui.form.on("Business Calendar Period", {
 	end_time: (frm) => show_preview(frm),
 	periods_remove: (frm) => show_preview(frm),
 });
+
+function show_use(frm) {
+	const users = frm.doc.__onload?.used_by || [];
+	if (frm.is_new() || !users.length) return;
+	const named = users.slice(0, 5).map((name) => frappe.utils.escape_html(name));
+	const others = users.length > 5 ? " " + __("and {0} more", [users.length - 5]) : "";
+	frm.set_intro(
+		__("Used by {0}. A change moves the deadlines of open tickets.", [named.join(", ") + others]),
+		"blue"
+	);
+}
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 

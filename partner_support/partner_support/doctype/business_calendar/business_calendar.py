@@ -14,6 +14,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 class BusinessCalendar(Document):
+	def onload(self) -> None:
+		self.set_onload("used_by", used_by(self.name))
+
 	def validate(self) -> None:
 		self.tidy_times()
 		self.check_periods()

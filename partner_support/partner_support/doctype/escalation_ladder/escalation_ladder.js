@@ -1,4 +1,11 @@
 frappe.ui.form.on("Escalation Ladder", {
+	setup(frm) {
+		const choices = () => ({ query: "partner_support.api.links.choices" });
+		["notify_role", "new_team", "new_priority"].forEach((field) =>
+			frm.set_query(field, "steps", choices)
+		);
+	},
+
 	refresh(frm) {
 		show_use(frm);
 		if (!frm.is_new() && frappe.model.can_create("Escalation Ladder")) {

@@ -1,15 +1,24 @@
+const CHOICES = "partner_support.api.links.choices";
+
 frappe.ui.form.on("Partner Support Settings", {
+	setup(frm) {
+		frm.set_query("priority", "severities", () => ({ query: CHOICES }));
+		frm.set_query("team", "team_leads", () => ({ query: CHOICES }));
+	},
+
 	refresh(frm) {
 		frm.add_custom_button(__("Add Missing Severities"), () => add_missing_severities(frm));
 	},
 });
 
 async function add_missing_severities(frm) {
-	const priorities = await frappe.db.get_list("HD Ticket Priority", {
-		filters: { disabled: 0 },
-		pluck: "name",
-		limit: 0,
+	const offered = await frappe.xcall("frappe.desk.search.search_link", {
+		doctype: "HD Ticket Priority",
+		txt: "",
+		query: CHOICES,
+		page_length: 100,
 	});
+	const priorities = offered.map((choice) => choice.value);
 	const defined = (frm.doc.severities || []).map((row) => row.priority);
 	const missing = priorities.filter((priority) => !defined.includes(priority));
 	missing.forEach((priority) =>

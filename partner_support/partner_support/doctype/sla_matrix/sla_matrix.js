@@ -1,4 +1,8 @@
 frappe.ui.form.on("SLA Matrix", {
+	setup(frm) {
+		frm.set_query("severity", "rows", severities);
+	},
+
 	onload(frm) {
 		hide_unset_values(frm);
 	},
@@ -13,6 +17,7 @@ frappe.ui.form.on("SLA Matrix", {
 
 const text = (value) => frappe.utils.escape_html(String(value ?? ""));
 const standing = (frm) => (frm.is_new() ? "Draft" : frm.doc.__onload?.standing);
+const severities = () => ({ query: "partner_support.api.links.choices" });
 const hint = (words) => `<p class="text-muted">${words}</p>`;
 
 // A value counts only with its unit: the grid would show 0 for "says nothing".
@@ -162,7 +167,8 @@ function show_check(frm) {
 			{ fieldname: "partner", fieldtype: "Link", options: "Partner", label: __("or Partner"),
 				description: __("With its own tier and calendar.") },
 			{ fieldtype: "Column Break" },
-			{ fieldname: "severity", fieldtype: "Link", options: "HD Ticket Priority", label: __("Severity") },
+			{ fieldname: "severity", fieldtype: "Link", options: "HD Ticket Priority", label: __("Severity"),
+				get_query: severities },
 			{ fieldname: "category", fieldtype: "Link", options: "Support Category", label: __("Category") },
 			{ fieldtype: "Column Break" },
 			{ fieldname: "start", fieldtype: "Datetime", label: __("Ticket Opened"), description: __("Blank: now.") },

@@ -4,7 +4,7 @@ frappe.listview_settings["SLA Matrix"] = {
 	get_indicator(doc) {
 		const now = frappe.datetime.system_datetime();
 		if (doc.status === "Draft") return [__("Draft"), "gray", "status,=,Draft"];
-		if (doc.effective_from > now) return [__("Scheduled"), "blue", "effective_from,>,Now"];
+		if (doc.effective_from > now) return [__("Scheduled"), "blue", "status,=,Published"];
 		if (doc.superseded_from && doc.superseded_from <= now) {
 			return [__("Superseded"), "orange", "superseded_from,is,set"];
 		}

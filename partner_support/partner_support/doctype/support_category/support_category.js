@@ -1,5 +1,7 @@
 frappe.ui.form.on("Support Category", {
 	setup(frm) {
-		frm.set_query("ticket_type", () => ({ filters: { disabled: 0 } }));
+		const choices = () => ({ query: "partner_support.api.links.choices" });
+		["ticket_type", "team", "record_doctype"].forEach((field) => frm.set_query(field, choices));
+		["severity", "team"].forEach((field) => frm.set_query(field, "routing_exceptions", choices));
 	},
 });
