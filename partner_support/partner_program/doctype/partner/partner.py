@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import escape_html, now_datetime
 
 from partner_support.engine import BusinessCalendar, CalendarError
 
@@ -45,7 +45,7 @@ class Partner(Document):
 			frappe.throw(
 				_(
 					"External ID {0} already belongs to partner {1}. One of the two is wrong: correct it."
-				).format(frappe.bold(self.external_id), frappe.bold(twin))
+				).format(frappe.bold(escape_html(self.external_id)), frappe.bold(twin))
 			)
 
 	def check_tier(self) -> None:

@@ -6,7 +6,7 @@ from typing import NoReturn
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import validate_email_address
+from frappe.utils import escape_html, validate_email_address
 
 from partner_support.engine import ClockKind, Step, Trigger
 
@@ -59,7 +59,11 @@ class EscalationStep(Document):
 		"""Refuse what is no e-mail address."""
 		for address in addresses(self):
 			if not validate_email_address(address):
-				self.refuse(_("{0} is no e-mail address. Correct or remove it.").format(frappe.bold(address)))
+				self.refuse(
+					_("{0} is no e-mail address. Correct or remove it.").format(
+						frappe.bold(escape_html(address))
+					)
+				)
 
 	def check_users(self) -> None:
 		"""Refuse users who cannot sign in, and assignees who are no agents."""
