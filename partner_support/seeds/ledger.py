@@ -4,6 +4,7 @@ Kept under a parent of its own among Frappe's defaults, which are never loaded i
 """
 
 import json
+from typing import Any
 
 import frappe
 from frappe.defaults import clear_default, set_default
@@ -23,13 +24,18 @@ def remember(doctype: str, name: str, book: str = SEEDS) -> None:
 
 def read(book: str = SEEDS) -> list[Entry]:
 	"""Everything noted, in the order in which it was made."""
+	return [(doctype, name) for doctype, name in recall(book) or []]
+
+
+def recall(book: str) -> Any:
+	"""What a book holds; None when there is no such book."""
 	stored = frappe.db.get_value("DefaultValue", {"parent": PARENT, "defkey": book}, "defvalue")
-	return [(doctype, name) for doctype, name in json.loads(stored or "[]")]
+	return json.loads(stored) if stored else None
 
 
-def write(entries: list[Entry], book: str = SEEDS) -> None:
-	"""Replace what is noted."""
-	set_default(book, json.dumps(entries), PARENT)
+def write(content: Any, book: str = SEEDS) -> None:
+	"""Replace what a book holds."""
+	set_default(book, json.dumps(content, default=str), PARENT)
 
 
 def close(book: str | None = None) -> None:

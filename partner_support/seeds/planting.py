@@ -58,9 +58,9 @@ def plant_teams() -> None:
 
 def rest_rotation(team: str) -> None:
 	"""Helpdesk cannot save a ticket whose team rotates among nobody; saving the team with members wakes it."""
-	rule = frappe.db.get_value("HD Team", team, "assignment_rule")
-	frappe.db.set_value("Assignment Rule", rule, "disabled", 1)
-	frappe.clear_document_cache("Assignment Rule", rule)
+	rotation = frappe.get_doc("Assignment Rule", frappe.db.get_value("HD Team", team, "assignment_rule"))
+	rotation.disabled = 1
+	rotation.save(ignore_permissions=True)
 
 
 def plant_partner_masters() -> None:

@@ -1,0 +1,239 @@
+"""Loads the demo: the cast first, then four months of history, lived through in a minute or two.
+
+The history is one transaction, so that the site's own sweep never sees a ticket half-way, and a
+failure leaves nothing. Nobody is written to: what was queued for sending is deleted with it.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import frappe
+from frappe.utils import get_system_timezone, now_datetime
+
+from partner_support.adapters import loader, site_time, sweep
+from partner_support.demo.course import Act
+from partner_support.demo.playing import Player
+from partner_support.demo.removal import remove
+from partner_support.demo.scenario import SPAN_DAYS, Plot, cast, history
+from partner_support.demo.staging import BOOK, BORROWED, COMPLETE, FRESH_TICKET, PASSWORD, address_of, stage
+from partner_support.engine import Case, ClockKind
+from partner_support.seeds import ledger
+from partner_support.seeds.policy import default_policy
+
+FIRST_STEP = 0.8  # of the first response, as in every ladder of the program
+LEAD = timedelta(minutes=3)  # from loading to the first escalation of the fresh ticket
+QUIET = {"skip_email_workflow": 1, "enable_reply_email_to_agent": 0}
+Scene = tuple[datetime, int, Act | None]
+Progress = Callable[[int, int], None]
+
+
+def is_loaded() -> bool:
+	"""Whether the whole demo is on this site."""
+	return bool(ledger.recall(COMPLETE))
+
+
+def is_begun() -> bool:
+	"""Whether any of it is: loading may have been interrupted."""
+	return ledger.recall(BOOK) is not None
+
+
+def load(progress: Progress) -> None:
+	"""The cast and the history; or nothing at all."""
+	if is_begun():
+		remove()
+	try:
+		bring_cast()
+		with quietly():
+			open_the_past()
+			play(told(), progress)
+			ledger.write(True, COMPLETE)
+	except BaseException:
+		frappe.db.rollback()
+		remove()
+		raise
+
+
+def bring_cast() -> None:
+	"""The people; committed, since what they do comes in a transaction of its own."""
+	password = secrets.token_urlsafe(9)
+	ledger.write(password, PASSWORD)
+	frappe.local.conf.throttle_user_limit = 1000  # or Frappe takes so many new users for an attack
+	stage(password)
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- background jobs must find these users
+
+
+def told() -> list[Plot]:
+	"""Every ticket's story up to now."""
+	return history(default_policy(get_system_timezone()), site_time.now())
+
+
+def open_the_past() -> None:
+	"""Have the first matrix hold before the first ticket; its own date is put back on removal."""
+	first = frappe.get_all(
+		"SLA Matrix",
+		filters={"status": "Published"},
+		fields=["name", "effective_from"],
+		order_by="effective_from",
+		limit=1,
+	)[0]
+	ledger.write(
+		{**ledger.recall(BORROWED), "matrix": first.name, "effective_from": first.effective_from}, BORROWED
+	)
+	begin = site_time.to_site(site_time.now() - timedelta(days=SPAN_DAYS + 7))
+	if first.effective_from > begin:
+		frappe.db.set_value("SLA Matrix", first.name, "effective_from", begin, update_modified=False)
+		loader.renew_policy_stamp()
+
+
+def play(plots: list[Plot], progress: Progress) -> None:
+	"""Everything in its order, and between the acts whatever escalates by itself."""
+	player, numbers, end = Player(), {}, site_time.now()
+	scenes = scenes_of(plots)
+	with site_time.travelled_to(scenes[0][0]) as clock:
+		for count, (at, plot, act) in enumerate(scenes, 1):
+			escalate(clock, numbers.values(), until=at)
+			clock.move_to(naive(at))
+			if act is None:
+				numbers[plot] = player.raise_ticket(plots[plot])
+			else:
+				player.perform(numbers[plot], plots[plot], act)
+			progress(count, len(scenes))
+		escalate(clock, numbers.values(), until=end)
+
+
+def scenes_of(plots: list[Plot]) -> list[Scene]:
+	"""Beginnings and acts of all plots, by time."""
+	beginnings: list[Scene] = [(plot.start, number, None) for number, plot in enumerate(plots)]
+	acts = [(act.at, number, act) for number, plot in enumerate(plots) for act in plot.acts]
+	return sorted(beginnings + acts, key=lambda scene: (scene[0], scene[1], scene[2] is not None))
+
+
+def escalate(clock: Any, tickets: Collection[str], until: datetime) -> None:
+	"""Let the sweep do its work at each instant at which it would have had some."""
+	while found := next_look(tickets, until):
+		clock.move_to(naive(site_time.to_utc(found.next_action_at)))
+		sweep.escalate(found.ticket, site_time.now())
+
+
+def next_look(tickets: Collection[str], until: datetime) -> frappe._dict | None:
+	"""The first of these tickets' clocks that is to be looked at before `until`."""
+	clock = frappe.qb.DocType("SLA Clock")
+	query = (
+		frappe.qb.from_(clock)
+		.select(clock.next_action_at, clock.ticket)
+		.where(clock.state.isin(sweep.WATCHED_STATES) & (clock.next_action_at < site_time.to_site(until)))
+		.orderby(clock.next_action_at)
+		.limit(1)
+	)
+	rows = query.where(clock.ticket.isin(list(tickets))).run(as_dict=True) if tickets else []
+	return rows[0] if rows else None
+
+
+def fresh_ticket() -> str:
+	"""The number of the fresh ticket; a new one where the last has escalated or was touched."""
+	noted = ledger.recall(FRESH_TICKET)
+	return noted if noted and is_fresh(noted) else raise_fresh_ticket()
+
+
+def is_fresh(ticket: str) -> bool:
+	"""Whether the ticket's first escalation is still to come."""
+	waiting = {
+		"ticket": ticket,
+		"clock": ClockKind.FIRST_RESPONSE.value,
+		"state": "Running",
+		"next_action_at": [">", now_datetime()],
+	}
+	return bool(frappe.db.exists("SLA Clock", waiting)) and not frappe.db.exists(
+		"Escalation Log", {"ticket": ticket}
+	)
+
+
+def logins() -> list[tuple[str, str, str]]:
+	"""Who can sign in: what they are, as whom, and with what password."""
+	password, played = ledger.recall(PASSWORD), cast()
+	if not password:
+		return []
+	staff = [
+		(member["login"], f"{member['id']}@{played['mail_domain']}", password)
+		for member in played["staff"]
+		if "login" in member
+	]
+	partners = [
+		(f"{title}, {partner['name']}", address_of(name, partner["domain"]), password)
+		for partner in played["partners"]
+		if partner.get("login")
+		for title, name in zip(("Partner manager", "Partner user"), partner["people"], strict=True)
+	]
+	return staff + partners
+
+
+def raise_fresh_ticket() -> str:
+	"""A Gold partner's Critical ticket that nobody touches: it escalates minutes from now."""
+	start = start_of_fresh_ticket(site_time.now())
+	with quietly(), site_time.travelled_to(start):
+		name = Player().raise_ticket(fresh_plot(start))
+		ledger.write(name, FRESH_TICKET)
+	return name
+
+
+def start_of_fresh_ticket(now: datetime) -> datetime:
+	"""When it must have come in for its first step to fire soon. Its partner's calendar never closes."""
+	policy, plot = default_policy(get_system_timezone()), fresh_plot(now)
+	case = Case("Gold", plot.severity, plot.category, now, "24x7")
+	allowance = policy.matrix.decide(case).promises[ClockKind.FIRST_RESPONSE].allowance
+	return now + LEAD - FIRST_STEP * allowance
+
+
+def fresh_plot(start: datetime) -> Plot:
+	"""What the fresh ticket is about."""
+	return Plot(
+		partner=next(partner["name"] for partner in cast()["partners"] if partner.get("fresh")),
+		person=1,
+		channel="Portal",
+		category="Technical and Product",
+		severity="Urgent",
+		subject="All clinics offline since the gateway update",
+		body=(
+			"Since the gateway update every site of our customer, eleven clinics, has lost its connection. "
+			"They are admitting patients on paper. We need somebody on the bridge now."
+		),
+		start=start,
+		acts=(),
+	)
+
+
+def finish() -> None:
+	"""Commit, without what would go out: mail that was queued, jobs and messages about the past."""
+	tickets = [name for doctype, name in ledger.read(BOOK) if doctype == "HD Ticket"]
+	filters = {"reference_doctype": "HD Ticket", "reference_name": ["in", tickets]}
+	queued = frappe.get_all("Email Queue", filters=filters, pluck="name")
+	frappe.db.delete("Email Queue Recipient", {"parent": ["in", queued]})
+	frappe.db.delete("Email Queue", {"name": ["in", queued]})
+	frappe.db.after_commit.reset()
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- a command of its own
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+	"""Helpdesk without mail of its own; all of it is undone if anything goes wrong."""
+	before = {field: frappe.db.get_single_value("HD Settings", field) for field in QUIET}
+	frappe.flags.mute_emails = True
+	try:
+		frappe.db.set_single_value("HD Settings", QUIET, update_modified=False)
+		yield
+		frappe.db.set_single_value("HD Settings", before, update_modified=False)
+		finish()
+	except BaseException:
+		frappe.db.rollback()
+		raise
+	finally:
+		frappe.flags.mute_emails = False
+		frappe.clear_cache()
+
+
+def naive(instant: datetime) -> datetime:
+	"""An instant as the time machine takes it."""
+	return instant.astimezone(timezone.utc).replace(tzinfo=None)

@@ -1,0 +1,128 @@
+"""Takes the demo away again: exactly what it brought, and what came of that."""
+
+import frappe
+
+from partner_support.adapters import loader
+from partner_support.demo.staging import BOOK, BOOKS, BORROWED
+from partner_support.seeds import ledger, planting
+
+# What hangs on a ticket or a user without being deleted with it, by the fields that name them.
+OF_TICKETS = {
+	"Communication": ("reference_doctype", "reference_name"),
+	"Notification Log": ("document_type", "document_name"),
+	"Email Queue": ("reference_doctype", "reference_name"),
+	"ToDo": ("reference_type", "reference_name"),
+	"Comment": ("reference_doctype", "reference_name"),
+	"Version": ("ref_doctype", "docname"),
+	"View Log": ("reference_doctype", "reference_name"),
+	"Error Log": ("reference_doctype", "reference_name"),
+}
+# What Frappe notes about any record, by the fields that name it.
+OF_RECORDS = {
+	"Comment": ("reference_doctype", "reference_name"),
+	"Version": ("ref_doctype", "docname"),
+	"Permission Log": ("for_doctype", "for_document"),
+	"Deleted Document": ("deleted_doctype", "deleted_name"),
+	"DocShare": ("share_doctype", "share_name"),
+	"Document Follow": ("ref_doctype", "ref_docname"),
+	"Tag Link": ("document_type", "document_name"),
+}
+OF_USERS = {
+	"HD Notification": ("user_to", "user_from"),
+	"Notification Log": ("for_user", "from_user"),
+	"Notification Settings": ("name",),
+	"Activity Log": ("user",),
+	"Contact": ("user", "email_id"),
+	"HD Team Member": ("user",),
+	"Support Team Lead": ("lead",),
+	"Assignment Rule User": ("user",),
+	"DefaultValue": ("parent",),
+}
+
+
+def remove() -> None:
+	"""Everything, tickets first."""
+	entries = ledger.read(BOOK)
+	remove_tickets([name for doctype, name in entries if doctype == "HD Ticket"])
+	give_back()
+	users = [name for doctype, name in entries if doctype == "User"]
+	leave_teams(users)
+	for doctype, name in reversed(entries):
+		if doctype not in ("HD Ticket", "User"):
+			delete(doctype, name)
+	remove_users(users)
+	remove_notes(entries)
+	for book in BOOKS:
+		ledger.close(book)
+	frappe.db.after_commit.reset()  # jobs that would look for what is gone
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- a command of its own
+	frappe.clear_cache()
+
+
+def remove_tickets(tickets: list[str]) -> None:
+	"""The tickets with all that was said, sent and noted about them."""
+	for doctype, (kind, reference) in OF_TICKETS.items():
+		names = frappe.get_all(doctype, filters={kind: "HD Ticket", reference: ["in", tickets]}, pluck="name")
+		purge(doctype, names)
+	frappe.db.delete("HD Notification", {"reference_ticket": ["in", tickets]})
+	for ticket in tickets:
+		delete("HD Ticket", ticket)
+
+
+def purge(doctype: str, names: list[str]) -> None:
+	"""Rows and their child rows, without asking their controllers."""
+	for table in frappe.get_meta(doctype).get_table_fields():
+		frappe.db.delete(table.options, {"parent": ["in", names], "parenttype": doctype})
+	frappe.db.delete(doctype, {"name": ["in", names]})
+
+
+def delete(doctype: str, name: str) -> None:
+	"""One record, for good."""
+	if frappe.db.exists(doctype, name):
+		frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+
+
+def give_back() -> None:
+	"""The site's own values, as they were before the demo."""
+	borrowed = ledger.recall(BORROWED) or {}
+	matrix, effective_from = borrowed.pop("matrix", None), borrowed.pop("effective_from", None)
+	if matrix and frappe.db.exists("SLA Matrix", matrix):
+		frappe.db.set_value("SLA Matrix", matrix, "effective_from", effective_from, update_modified=False)
+		loader.renew_policy_stamp()
+	if borrowed:
+		frappe.db.set_single_value("Partner Support Settings", borrowed, update_modified=False)
+
+
+def leave_teams(users: list[str]) -> None:
+	"""Take the demo's agents out of their teams; a team left empty rests."""
+	teams = frappe.get_all(
+		"HD Team Member",
+		filters={"user": ["in", users], "parenttype": "HD Team"},
+		pluck="parent",
+		distinct=True,
+	)
+	for name in teams:
+		team = frappe.get_doc("HD Team", name)
+		team.set("users", [row for row in team.users if row.user not in users])
+		team.flags.ignore_mandatory = True
+		team.save(ignore_permissions=True)
+		if not team.users:
+			planting.rest_rotation(name)
+
+
+def remove_users(users: list[str]) -> None:
+	"""The users, and the traces that Frappe and Helpdesk keep of them."""
+	for doctype, fields in OF_USERS.items():
+		for field in fields:
+			purge(doctype, frappe.get_all(doctype, filters={field: ["in", users]}, pluck="name"))
+	for user in users:
+		delete("User", user)
+
+
+def remove_notes(entries: list[ledger.Entry]) -> None:
+	"""What Frappe noted about the demo's records, their deletion included."""
+	for doctype in {doctype for doctype, _name in entries}:
+		names = [name for kind, name in entries if kind == doctype]
+		for notes, (kind, reference) in OF_RECORDS.items():
+			if frappe.db.table_exists(notes):
+				frappe.db.delete(notes, {kind: doctype, reference: ["in", names]})

@@ -1,0 +1,163 @@
+"""Puts the demo's people and companies into a site, and notes each of them for removal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+
+from partner_support.demo.scenario import cast
+from partner_support.seeds import ledger
+
+BOOK = "demo"
+BORROWED = "demo-borrowed"  # the site's own values that the demo has changed
+PASSWORD = "demo-password"
+FRESH_TICKET = "demo-fresh-ticket"
+COMPLETE = "demo-complete"  # noted in the history's own transaction
+BOOKS = (BOOK, BORROWED, PASSWORD, FRESH_TICKET, COMPLETE)
+MAIL_ACCOUNT = "Partner Support Demo"
+CONTACT_FIELDS = ("escalation_contact_name", "escalation_contact_email", "escalation_contact_phone")
+
+
+def stage(password: str) -> None:
+	"""Everybody on stage: staff, teams, leads, partners and their people."""
+	played = cast()
+	for member in played["staff"]:
+		employ(member, played["mail_domain"], password)
+	staff_teams(played)
+	appoint_leads(played)
+	for partner in played["partners"]:
+		found_partner(partner, played["mail_domain"], password)
+	open_mail_account(played["mail_domain"])
+
+
+def make(doctype: str, values: Mapping[str, Any]) -> str:
+	"""Insert a record and note it."""
+	document = frappe.get_doc({"doctype": doctype, **values})
+	document.flags.ignore_password_policy = True
+	document.insert(ignore_permissions=True)
+	ledger.remember(doctype, document.name, BOOK)
+	return document.name
+
+
+def employ(member: Mapping[str, Any], domain: str, password: str) -> None:
+	"""A member of staff, who is an agent where the cast says so."""
+	address = f"{member['id']}@{domain}"
+	sign_up(address, member["name"], member.get("roles", []), password if "login" in member else None)
+	if member["agent"]:
+		make("HD Agent", {"user": address, "agent_name": member["name"]})
+
+
+def sign_up(address: str, name: str, roles: list[str], password: str | None) -> None:
+	"""A user who is not written to; only those shown as logins can sign in."""
+	first, _, last = name.partition(" ")
+	make(
+		"User",
+		{
+			"email": address,
+			"first_name": first,
+			"last_name": last,
+			"send_welcome_email": 0,
+			"new_password": password,
+			"roles": [{"role": role} for role in roles],
+		},
+	)
+
+
+def staff_teams(played: Mapping[str, Any]) -> None:
+	"""Put the agents into their teams, behind whoever is there."""
+	for team in frappe.get_all("HD Team", pluck="name"):
+		members = [
+			f"{each['id']}@{played['mail_domain']}"
+			for each in played["staff"]
+			if team in each.get("teams", ())
+		]
+		if members:
+			document = frappe.get_doc("HD Team", team)
+			document.extend("users", [{"user": member} for member in members])
+			document.save(ignore_permissions=True)
+
+
+def appoint_leads(played: Mapping[str, Any]) -> None:
+	"""Give leads to the teams that have none, and the escalations a contact."""
+	settings = frappe.get_doc("Partner Support Settings")
+	led = {row.team for row in settings.team_leads}
+	ledger.write({field: settings.get(field) for field in CONTACT_FIELDS}, BORROWED)
+	for member in played["staff"]:
+		for team in member.get("leads", ()):
+			if team not in led and frappe.db.exists("HD Team", team):
+				settings.append(
+					"team_leads", {"team": team, "lead": f"{member['id']}@{played['mail_domain']}"}
+				)
+	settings.update({f"escalation_contact_{key}": value for key, value in played["contact"].items()})
+	settings.flags.ignore_permissions = True
+	settings.save()
+
+
+def found_partner(partner: Mapping[str, Any], staff_domain: str, password: str) -> None:
+	"""A partner with its HD Customer and two people, of whom the first sees all its tickets."""
+	contacts = [person(name, partner, password) for name in partner["people"]]
+	customer = make(
+		"HD Customer",
+		{
+			"customer_name": partner["name"],
+			"domain": partner["domain"],
+			"contacts": [
+				{"contact_name": contact, "is_manager": int(number == 0)}
+				for number, contact in enumerate(contacts)
+			],
+		},
+	)
+	make(
+		"Partner",
+		{
+			"partner_name": partner["name"],
+			"partner_tier": partner["tier"],
+			"partner_type": partner["type"],
+			"status": "Active",
+			"region": partner["region"],
+			"time_zone": partner["time_zone"],
+			"business_calendar": partner.get("calendar"),
+			"hd_customer": customer,
+			"channel_account_manager": f"{partner['account_manager']}@{staff_domain}",
+			"parent_partner": partner.get("parent"),
+			"attributes": [{"partner_attribute": each} for each in partner.get("attributes", ())],
+		},
+	)
+
+
+def person(name: str, partner: Mapping[str, Any], password: str) -> str:
+	"""A partner's user with the contact that Helpdesk knows them by."""
+	address = address_of(name, partner["domain"])
+	first, _, last = name.partition(" ")
+	contact = make(
+		"Contact",
+		{"first_name": first, "last_name": last, "email_ids": [{"email_id": address, "is_primary": 1}]},
+	)
+	sign_up(address, name, ["HD Customer"], password if partner.get("login") else None)
+	frappe.db.set_value("Contact", contact, "user", address)
+	return contact
+
+
+def address_of(name: str, domain: str) -> str:
+	"""The mail address of somebody at a partner."""
+	return f"{name.lower().replace(' ', '.')}@{domain}"
+
+
+def open_mail_account(domain: str) -> None:
+	"""A sender for the site's messages, where it has none; its server does not exist."""
+	if frappe.db.exists("Email Account", {"default_outgoing": 1}):
+		return
+	account = frappe.get_doc(
+		{
+			"doctype": "Email Account",
+			"email_account_name": MAIL_ACCOUNT,
+			"email_id": f"partners@{domain}",
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
+			"smtp_server": f"smtp.{domain}",
+			"no_smtp_authentication": 1,
+		}
+	)
+	account.flags.ignore_validate = True  # it would call the server
+	account.insert(ignore_permissions=True)
+	ledger.remember("Email Account", account.name, BOOK)
