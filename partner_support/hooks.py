@@ -47,6 +47,7 @@ doc_events = {
 scheduler_events = {
 	# Deadlines are promised to the minute.
 	"cron": {"* * * * *": ["partner_support.adapters.sweep.run"]},
+	"daily_long": ["partner_support.adapters.sweep.check_open_tickets"],
 }
 
 # A ticket or customer may be deleted although our records point to it; they go or stay by rule.

@@ -38,7 +38,7 @@ class ClockRecord:
 	@property
 	def is_new(self) -> bool:
 		"""Whether the row is yet to be inserted."""
-		return self.stored_events == 0
+		return not self.row.get("name")
 
 	@property
 	def new_events(self) -> tuple[Event, ...]:
@@ -71,7 +71,7 @@ def load(ticket: str) -> Records:
 	"""The stored clocks of a ticket."""
 	rows = frappe.db.get_values("SLA Clock", {"ticket": ticket}, "*", as_dict=True)
 	history = history_of([row.name for row in rows])
-	return {ClockKind(row.clock): stored(row, history[row.name]) for row in rows if history.get(row.name)}
+	return {ClockKind(row.clock): stored(row, history[row.name]) for row in rows}
 
 
 def history_of(names: list[str]) -> dict[str, list[Event]]:
@@ -90,10 +90,11 @@ def history_of(names: list[str]) -> dict[str, list[Event]]:
 
 
 def stored(row: frappe._dict, history: list[Event]) -> ClockRecord:
-	"""The record of a stored row."""
+	"""The record of a stored row; one whose history is gone begins again where it began."""
 	calendar = loader.calendar(row.business_calendar)
 	measured_on = Target(row.target_value, Unit(row.target_unit)).measured_on(calendar)
-	clock = Clock(ClockKind(row.clock), measured_on, timedelta(seconds=float(row.allowance)), tuple(history))
+	begun = history or [Event(site_time.to_utc(row.started_at), EventKind.STARTED)]
+	clock = Clock(ClockKind(row.clock), measured_on, timedelta(seconds=float(row.allowance)), tuple(begun))
 	return ClockRecord(row, clock, len(history))
 
 

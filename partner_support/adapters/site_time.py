@@ -44,18 +44,20 @@ def to_site(instant: datetime | None) -> datetime | None:
 	return instant and instant.astimezone(site_zone()).replace(tzinfo=None)
 
 
+def offset_at(instant: datetime) -> timedelta:
+	"""The site zone's offset from UTC, told by the two clocks: not every datetime class keeps `fold`."""
+	return instant.astimezone(site_zone()).replace(tzinfo=None) - instant.astimezone(UTC).replace(tzinfo=None)
+
+
 def offset_minutes(instant: datetime) -> int:
-	"""The site zone's offset from UTC at that instant."""
-	offset = instant.astimezone(site_zone()).utcoffset() or timedelta(0)
-	return int(offset.total_seconds() // 60)
+	"""The same in minutes, as stored."""
+	return int(offset_at(instant).total_seconds() // 60)
 
 
 def latest_wall_clock(instant: datetime) -> datetime:
 	"""The latest time a wall clock has shown up to `instant`: later than now while an hour repeats."""
-	zone = site_zone()
-	before = instant.astimezone(zone).utcoffset() or timedelta(0)
-	earlier = (instant - LONGEST_SETBACK).astimezone(zone).utcoffset() or timedelta(0)
-	return (instant + max(before, earlier)).replace(tzinfo=None)
+	widest = max(offset_at(instant), offset_at(instant - LONGEST_SETBACK))
+	return instant.astimezone(UTC).replace(tzinfo=None) + widest
 
 
 def travelled_to(instant: datetime | str) -> AbstractContextManager:

@@ -40,6 +40,38 @@ def run() -> None:
 			return
 
 
+def check_open_tickets() -> None:
+	"""Bring every open ticket's clocks to what their history says, also those no sweep would look at.
+
+	The scheduler calls this every night: it heals what was changed in the database by hand.
+	"""
+	if not settings.is_enabled():
+		return
+	after = ""
+	while page := open_tickets(after):
+		for ticket in page:
+			end_transaction()
+			attempt(ticket)
+		end_transaction()
+		after = page[-1]
+
+
+def open_tickets(after: str) -> list[str]:
+	"""One page of the partners' tickets that are not solved, by name."""
+	return frappe.get_all(
+		"HD Ticket",
+		filters={
+			"name": [">", after],
+			"partner": ["is", "set"],
+			"status_category": ["in", ("Open", "Paused")],
+			"is_merged": 0,
+		},
+		order_by="name",
+		limit=BATCH,
+		pluck="name",
+	)
+
+
 def end_transaction() -> None:
 	"""Keep what was done for one ticket, and let its lock go."""
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- one ticket, one transaction
