@@ -1,0 +1,114 @@
+"""Real processes on real connections, what they commit, and how to leave nothing of it behind."""
+
+import os
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import frappe
+
+from tests.site.conftest import forget_caches
+
+KILLED = 9
+SKIPPED_TABLES = ("tabSeries", "tabSingles", "tabSessions")
+VALIDITY = ("effective_from", "superseded_from")  # publishing ends what was in force
+Row = tuple[str, str, str]
+
+
+def started(action: Callable[[], None]) -> int:
+	"""The id of a process that does this on a connection of its own."""
+	process = os.fork()
+	if process:
+		return process
+	status = 1
+	try:
+		frappe.connect()
+		action()
+		status = 0
+	except BaseException:
+		traceback.print_exc()
+	finally:
+		os._exit(status)
+
+
+def ended(*processes: int) -> list[int]:
+	"""Wait for processes; their exit codes."""
+	return [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in processes]
+
+
+def dies_before_statement(number: int) -> None:
+	"""Have this process vanish, as if killed, when it is about to send its n-th statement."""
+	send, sent = frappe.db.execute_query, 0
+
+	def counted(*args, **values):
+		nonlocal sent
+		sent += 1
+		if sent == number:
+			os._exit(KILLED)
+		return send(*args, **values)
+
+	frappe.db.execute_query = counted
+
+
+def wait_until_locks_are_free(tickets: list[str]) -> None:
+	"""The database takes a moment to notice that a client is gone."""
+	for _ in range(100):
+		frappe.db.rollback()
+		free = frappe.db.sql(
+			"select name from `tabHD Ticket` where name in %s for update skip locked", [tickets]
+		)
+		frappe.db.rollback()
+		if len(free) == len(tickets):
+			return
+		time.sleep(0.05)
+	raise AssertionError("a dead worker still holds its lock")
+
+
+@contextmanager
+def leaving_nothing() -> Iterator[None]:
+	"""Remove every row that was committed within, and put settings back."""
+	rows, singles = all_rows(), all_singles()
+	in_force = frappe.get_all("SLA Matrix", fields=["name", *VALIDITY])
+	frappe.db.set_value("SLA Matrix", {"status": "Published"}, "effective_from", "2000-01-01")
+	frappe.db.commit()
+	try:
+		yield
+	finally:
+		frappe.db.rollback()
+		for table, names in all_rows().items():
+			if made := names - rows.get(table, set()):
+				frappe.db.sql(f"delete from `{table}` where name in %s", [tuple(made)])
+		for matrix in in_force:
+			frappe.db.set_value("SLA Matrix", matrix.name, {field: matrix[field] for field in VALIDITY})
+		restore(singles)
+		frappe.db.commit()
+		forget_caches()
+
+
+def all_rows() -> dict[str, set[str]]:
+	"""The names of the rows of every table that has names."""
+	tables = frappe.db.sql(
+		"select table_name from information_schema.columns"
+		" where table_schema = database() and column_name = 'name' and table_name like 'tab%%'",
+		pluck=True,
+	)
+	return {
+		table: set(frappe.db.sql(f"select name from `{table}`", pluck=True))
+		for table in tables
+		if table not in SKIPPED_TABLES
+	}
+
+
+def all_singles() -> set[Row]:
+	"""Every value of every settings document."""
+	return set(frappe.db.sql("select doctype, field, value from tabSingles"))
+
+
+def restore(singles: set[Row]) -> None:
+	"""Put changed settings back."""
+	now = all_singles()
+	for doctype, field, _value in now - singles:
+		frappe.db.sql("delete from tabSingles where doctype = %s and field = %s", (doctype, field))
+	for row in singles - now:
+		frappe.db.sql("insert into tabSingles (doctype, field, value) values (%s, %s, %s)", row)
