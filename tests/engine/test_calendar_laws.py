@@ -128,7 +128,7 @@ def test_no_change_of_clocks_is_overlooked(zone: str, year: int) -> None:
 
 # --- the horizon that a calendar compiles grows with the questions, and never shows ------------------
 
-moments = st.timedeltas(timedelta(0), timedelta(days=12 * 365)).map(lambda after: utc("2019-01-01") + after)
+moments = st.timedeltas(timedelta(0), timedelta(days=6 * 365)).map(lambda after: utc("2019-01-01") + after)
 questions = st.one_of(
 	st.tuples(st.just("elapsed"), moments, moments),
 	st.tuples(st.just("deadline"), moments, st.timedeltas(NO_TIME, timedelta(days=60))),
@@ -142,7 +142,7 @@ def answer(calendar: BusinessCalendar, question: tuple[object, ...]) -> object:
 	return getattr(calendar, str(name))(*arguments)
 
 
-@given(calendars(), st.lists(questions, min_size=2, max_size=5), st.data())
+@given(calendars(), st.lists(questions, min_size=2, max_size=4), st.data())
 def test_the_order_of_the_questions_changes_no_answer(
 	calendar: BusinessCalendar, asked: list[tuple[object, ...]], data: st.DataObject
 ) -> None:
@@ -154,7 +154,7 @@ def test_the_order_of_the_questions_changes_no_answer(
 
 @pytest.mark.parametrize(
 	("start", "end"),
-	[("2000-01-01", "2026-01-01"), ("1950-06-01", "1950-06-03"), ("1960-01-01", "2030-01-01")],
+	[("2000-01-01", "2026-01-01"), ("1950-06-01", "1950-06-03"), ("1969-06-01", "1972-06-01")],
 )
 def test_the_first_question_may_be_about_any_years(start: str, end: str) -> None:
 	assert apart(always()).elapsed(utc(start), utc(end)) == utc(end) - utc(start)
@@ -162,7 +162,7 @@ def test_the_first_question_may_be_about_any_years(start: str, end: str) -> None
 
 
 def test_several_threads_may_ask_at_once() -> None:
-	calendar, starts = office("Europe/Berlin"), [utc("2020-01-01") + 97 * day * DAY for day in range(60)]
+	calendar, starts = office("Europe/Berlin"), [utc("2020-01-01") + 97 * day * DAY for day in range(16)]
 	expected = [apart(calendar).deadline(start, hours(100)) for start in starts]
 	shared = apart(calendar)
 	with ThreadPoolExecutor(8) as threads:
@@ -178,8 +178,8 @@ def test_equal_calendars_share_one_horizon() -> None:
 @pytest.mark.parametrize(
 	"ask",
 	[
-		lambda calendar: calendar.deadline(utc("2026-01-01"), hours(999_999)),
-		lambda calendar: calendar.end_of_day(utc("2026-01-01"), 10**9),
+		lambda calendar: calendar.deadline(utc("2196-01-01"), hours(999_999)),
+		lambda calendar: calendar.end_of_day(utc("2196-01-01"), 10**9),
 		lambda calendar: calendar.elapsed(utc("0202-05-01"), utc("2026-05-01")),
 		lambda calendar: calendar.elapsed(utc("2026-05-01"), datetime.max.replace(tzinfo=UTC)),
 		lambda calendar: calendar.is_open(datetime.min.replace(tzinfo=UTC)),
