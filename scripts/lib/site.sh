@@ -20,7 +20,7 @@ has_app() {
 answer_setup_wizard() {
 	on_site "$1" execute frappe.desk.page.setup_wizard.setup_wizard.setup_complete --kwargs '{"args": {
 		"language": "English", "country": "Germany", "timezone": "Europe/Berlin", "currency": "EUR",
-		"full_name": "Administrator", "email": "", "password": "", "enable_telemetry": 0}}' >/dev/null
+		"full_name": "Administrator", "email": "", "password": "", "enable_telemetry": 0}}'
 }
 
 # Made in one go or made again: the mark of an unfinished site stays when a run is interrupted.
