@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from importlib.util import find_spec
 
 import click
 
@@ -24,6 +25,14 @@ def on_site(command: Callable[[], None]) -> Callable[..., None]:
 	return pass_context(connected)
 
 
+def require_time_travel() -> None:
+	"""Say what is missing before anything is written."""
+	if find_spec("freezegun") is None:
+		raise click.UsageError(
+			"The demo sets the clock back, with freezegun: run `bench pip install freezegun`."
+		)
+
+
 @click.group("partner-support-demo")
 def demo() -> None:
 	"""A small channel program to look at: partners, people and four months of tickets."""
@@ -35,6 +44,7 @@ def load() -> None:
 	"""Load the demo, or raise another fresh ticket where it is loaded."""
 	from partner_support.demo import loading
 
+	require_time_travel()
 	if not loading.is_loaded():
 		with click.progressbar(length=100, label="Living through four months") as bar:
 			loading.load(lambda done, total: bar.update(100 * done // total - bar.pos))

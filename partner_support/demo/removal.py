@@ -1,6 +1,7 @@
 """Takes the demo away again: exactly what it brought, and what came of that."""
 
 import frappe
+from frappe.utils import now_datetime
 
 from partner_support.adapters import loader
 from partner_support.demo.staging import BOOK, BOOKS, BORROWED
@@ -42,7 +43,7 @@ OF_USERS = {
 
 def remove() -> None:
 	"""Everything, tickets first."""
-	entries = ledger.read(BOOK)
+	began, entries = now_datetime(), ledger.read(BOOK)
 	remove_tickets([name for doctype, name in entries if doctype == "HD Ticket"])
 	give_back()
 	users = [name for doctype, name in entries if doctype == "User"]
@@ -52,6 +53,7 @@ def remove() -> None:
 			delete(doctype, name)
 	remove_users(users)
 	remove_notes(entries)
+	frappe.db.delete("Comment", {"comment_type": "Deleted", "creation": [">=", began]})
 	for book in BOOKS:
 		ledger.close(book)
 	frappe.db.after_commit.reset()  # jobs that would look for what is gone
