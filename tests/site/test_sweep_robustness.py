@@ -111,7 +111,7 @@ def test_a_sweep_that_meets_a_firing_it_did_not_know_of_undoes_that_ticket_only(
 
 def test_a_transaction_that_was_undone_unnoticed_is_not_taken_for_an_escalation(monkeypatch):
 	with at(MONDAY):
-		mine = escalating()
+		escalating()
 	fire = escalations.fire
 
 	def fires_and_is_undone(*args):
