@@ -89,9 +89,18 @@ def before_save(ticket: Document, method: str | None = None) -> None:
 @carries_on
 @while_enabled
 def after_insert(ticket: Document, method: str | None = None) -> None:
-	"""Runs once per ticket, unlike on_update."""
-	if ticket.partner and not ticket.ticket_split_from:
-		notifier.acknowledge(ticket)
+	"""Runs once per ticket, unlike on_update: what was promised is stored, and then told."""
+	if not ticket.partner:
+		return
+	store_clocks(ticket, site_time.now())
+	if not ticket.ticket_split_from:
+		acknowledge(ticket)
+
+
+@carries_on
+def acknowledge(ticket: Document, method: str | None = None) -> None:
+	"""Apart from the rest: what cannot be told is promised all the same."""
+	notifier.acknowledge(ticket)
 
 
 @carries_on
@@ -103,9 +112,8 @@ def on_update(ticket: Document, method: str | None = None) -> None:
 	now = site_time.now()
 	if "partner_clocks" not in ticket.flags:
 		catch_up(ticket, now)
-	records = ticket.flags.pop("partner_clocks", None)
-	if records:
-		clocks.write(ticket, records, now)
+	store_clocks(ticket, now)
+	del ticket.flags["partner_clocks"]
 
 
 @carries_on
@@ -119,6 +127,13 @@ def is_concerned(ticket: Document) -> bool:
 	"""Whether the ticket is, or was until this save, a partner's."""
 	before = ticket.get_doc_before_save()
 	return bool(ticket.partner or (before and before.partner))
+
+
+def store_clocks(ticket: Document, now: datetime) -> None:
+	"""Store the clocks that this save moved, once."""
+	records, ticket.flags.partner_clocks = ticket.flags.partner_clocks, None
+	if records:
+		clocks.write(ticket, records, now)
 
 
 def catch_up(ticket: Document, now: datetime) -> None:

@@ -71,9 +71,9 @@ def recipients_of(mail: Document) -> list[str]:
 
 
 def body_of(mail: Document) -> str:
-	"""The HTML of a queued mail, decoded."""
+	"""The HTML of a queued mail, decoded and on one line."""
 	from email import message_from_string
 
 	parts = message_from_string(mail.message).walk()
 	html = next(part for part in parts if part.get_content_type() == "text/html")
-	return html.get_payload(decode=True).decode()
+	return " ".join(html.get_payload(decode=True).decode().split())
