@@ -96,7 +96,7 @@ def give_back() -> None:
 
 
 def leave_teams(users: list[str]) -> None:
-	"""Take the demo's agents out of their teams; a team left empty rests."""
+	"""Take the demo's agents out of their teams and rotations; a team left empty rests."""
 	teams = frappe.get_all(
 		"HD Team Member",
 		filters={"user": ["in", users], "parenttype": "HD Team"},
@@ -110,6 +110,8 @@ def leave_teams(users: list[str]) -> None:
 		team.save(ignore_permissions=True)
 		if not team.users:
 			planting.rest_rotation(name)
+	last = {"last_user": ["in", users]}
+	frappe.db.set_value("Assignment Rule", last, "last_user", None, update_modified=False)
 
 
 def remove_users(users: list[str]) -> None:

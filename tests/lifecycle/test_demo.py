@@ -1,0 +1,102 @@
+"""The demo: a program that one can look at, whose fresh ticket escalates, and that goes without a trace."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+import frappe
+
+from tests.lifecycle import scenes
+from tests.lifecycle.leftovers import STANDING
+from tests.lifecycle.snapshot import Snapshot, no, row_differences, schema_differences
+from tests.lifecycle.throwaway import ThrowawaySite
+
+TICKETS = 24
+NUMBERING = ("hd_team_member_id_seq", "hd_ticket_id_seq", "tabSeries")
+HISTORY = "tabVersion"  # of the site's own settings and rotations, which the demo changed and changed back
+
+
+@dataclass
+class Course:
+	"""Loaded, loaded again, and removed."""
+
+	before: Snapshot
+	after: Snapshot
+	program: dict[str, Any]
+	first: str
+	second: str
+	logins: str
+
+
+@pytest.fixture(scope="module")
+def course(site: ThrowawaySite, database) -> Course:
+	site.bench("install-app", "partner_support")
+	before = database()
+	first = site.bench("partner-support-demo", "load", "--tickets", str(TICKETS))
+	second = site.bench("partner-support-demo", "load")
+	program = site.run(look_around)
+	logins = site.bench("partner-support-demo", "logins")
+	site.bench("partner-support-demo", "remove")
+	return Course(before, database(), program, first, second, logins)
+
+
+def look_around() -> dict[str, Any]:
+	"""What somebody who opens the site would see; and what they would not like to."""
+	from partner_support.demo.staging import FRESH_TICKET
+	from partner_support.seeds import ledger
+
+	fields = ["name", "partner", "partner_tier", "sla_matrix", "response_by", "status", "creation"]
+	tickets = frappe.get_all("HD Ticket", {"partner": ["is", "set"]}, fields)
+	clock = f"{ledger.recall(FRESH_TICKET)}-First Response"
+	return {
+		"tickets": len(tickets),
+		"without_promise": [row.name for row in tickets if not (row.sla_matrix and row.response_by)],
+		"tiers": sorted({row.partner_tier for row in tickets}),
+		"statuses": sorted({row.status for row in tickets}),
+		"partners": frappe.db.count("Partner"),
+		"escalations": frappe.db.count("Escalation Log"),
+		"problems": frappe.get_all("Escalation Log", {"problems": ["!=", ""]}, pluck="problems"),
+		"mails": frappe.db.count("Email Queue"),
+		"minutes_to_escalation": frappe.utils.time_diff_in_seconds(
+			frappe.db.get_value("SLA Clock", clock, "next_action_at"), frappe.utils.now_datetime()
+		)
+		/ 60,
+		"errors": scenes.errors(),
+	}
+
+
+def test_the_program_is_there(course: Course) -> None:
+	assert course.program["tickets"] == TICKETS + 1
+	assert course.program["partners"] == 12
+	assert course.program["tiers"] == ["Bronze", "Gold", "Platinum", "Silver"]
+	assert {"Open", "Replied", "Resolved", "Closed"} <= set(course.program["statuses"])
+
+
+def test_every_ticket_has_its_promise_and_some_have_escalated(course: Course) -> None:
+	assert course.program["without_promise"] == []
+	assert course.program["escalations"] > 5
+	assert course.program["problems"] == []
+
+
+def test_nobody_was_written_to_and_nothing_failed(course: Course) -> None:
+	assert course.program["mails"] == 0
+	assert course.program["errors"] == []
+
+
+def test_the_fresh_ticket_escalates_within_minutes(course: Course) -> None:
+	assert 0 < course.program["minutes_to_escalation"] <= 3
+
+
+def test_loading_again_changes_nothing(course: Course) -> None:
+	assert course.first.splitlines()[-1] == course.second.splitlines()[-1]
+
+
+def test_the_logins_are_shown(course: Course) -> None:
+	for person in ("Support agent", "Escalation manager", "Partner manager", "Partner user"):
+		assert person in course.logins
+
+
+def test_nothing_is_left_of_it(course: Course) -> None:
+	no(schema_differences(course.before, course.after))
+	no(row_differences(course.before, course.after, besides=[*STANDING, *NUMBERING, HISTORY]))
