@@ -22,8 +22,10 @@ def started(action: Callable[[], None]) -> int:
 	if process:
 		return process
 	status = 1
+	inherited = frappe.local.db  # kept until the end: letting it go would hang up on the parent's server
 	try:
 		frappe.connect()
+		assert frappe.local.db is not inherited
 		action()
 		status = 0
 	except BaseException:
