@@ -5,13 +5,14 @@ the clock is brought there. Being there already changes nothing, so any number o
 action writes one event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import now_datetime
 from helpdesk.helpdesk.doctype.hd_ticket_activity.hd_ticket_activity import log_ticket_activity
 
 from partner_support.adapters import clock_records, loader, promises, settings, site_time, stages, ticket_view
@@ -117,24 +118,35 @@ def write(ticket: Document, records: Records, now: datetime) -> None:
 	"""Store the clocks of a ticket that has been saved."""
 	if ticket.business_critical and ClockKind.RESOLUTION in records:
 		records[ClockKind.RESOLUTION].raise_flag(Trigger.BUSINESS_CRITICAL, now)
-	fired = clock_records.fired_steps(ticket.name)
+	is_first = all(record.is_new for record in records.values())
+	fired = set() if is_first else clock_records.fired_steps(ticket.name)
 	for record in records.values():
 		note_new_terms(ticket, record)
-		store(ticket, record, fired, now)
+	fresh = [row for record in records.values() for row in store(ticket, record, fired, now)]
+	insert("SLA Clock", fresh)
+	insert("SLA Clock Event", [row for record in records.values() for row in new_history(record)])
 
 
-def store(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> None:
-	"""Insert or update one clock and append its new events."""
+def store(
+	ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime
+) -> list[dict[str, Any]]:
+	"""Update one clock; of a new one, the row that is to be inserted."""
 	values = standing(ticket, record, fired, now)
-	if record.is_new:
-		record.row.update(values, ticket=ticket.name)
-		insert("SLA Clock", f"{ticket.name}-{record.row.clock}", record.row)
-		record.row.name = f"{ticket.name}-{record.row.clock}"
-	else:
+	if not record.is_new:
 		frappe.db.set_value("SLA Clock", record.row.name, {**record.changed, **values})
-	for index, event in enumerate(record.new_events, start=record.stored_events + 1):
-		append_event(record.row.name, index, event)
+		return []
+	record.row.update(values, ticket=ticket.name, name=f"{ticket.name}-{record.row.clock}")
+	return [record.row]
+
+
+def new_history(record: ClockRecord) -> list[dict[str, Any]]:
+	"""The rows of what happened since the clock was stored, which it now is."""
+	rows = [
+		event_row(record.row.name, index, event)
+		for index, event in enumerate(record.new_events, start=record.stored_events + 1)
+	]
 	record.stored_events, record.changed = len(record.clock.history), {}
+	return rows
 
 
 def standing(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
@@ -175,9 +187,10 @@ def facts(ticket: Document, record: ClockRecord) -> Facts:
 	)
 
 
-def append_event(clock: str, index: int, event: Event) -> None:
-	"""Add one event to a clock's history."""
-	values = {
+def event_row(clock: str, index: int, event: Event) -> dict[str, Any]:
+	"""One event of a clock's history, as stored."""
+	return {
+		"name": frappe.generate_hash(length=10),
 		"parent": clock,
 		"parenttype": "SLA Clock",
 		"parentfield": "history",
@@ -186,14 +199,16 @@ def append_event(clock: str, index: int, event: Event) -> None:
 		"utc_offset": site_time.offset_minutes(event.at),
 		"event": event.kind.value,
 	}
-	insert("SLA Clock Event", None, values)
 
 
-def insert(doctype: str, name: str | None, values: Mapping[str, Any]) -> None:
-	"""Insert a row as it is: the engine has checked it, and nobody else may write it."""
-	document = frappe.get_doc({"doctype": doctype, **values})
-	document.name = name
-	document.db_insert()
+def insert(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
+	"""Insert rows as they are, at once: the engine has checked them, and nobody else may write them."""
+	if not rows:
+		return
+	user, now = frappe.session.user, now_datetime()
+	made = {"owner": user, "modified_by": user, "creation": now, "modified": now}
+	fields = list(dict.fromkeys(field for row in (made, *rows) for field in row))
+	frappe.db.bulk_insert(doctype, fields, [[{**made, **row}.get(field) for field in fields] for row in rows])
 
 
 def note_new_terms(ticket: Document, record: ClockRecord) -> None:

@@ -18,7 +18,7 @@ from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.clock_records import ClockRecord, Records
 from partner_support.engine import Appointment, due
 
-BATCH = 200
+BATCH = 1_000
 TIME_LIMIT = timedelta(seconds=240)
 SWEEP_FAILURE = "Partner Support: a ticket could not be escalated"
 RETRY_AFTER = timedelta(minutes=5)
@@ -99,8 +99,8 @@ def due_clocks(state: str, until: datetime, after: tuple[datetime, str] | None) 
 	)
 	if after:
 		at, name = after
-		query = query.where(
-			(clock.next_action_at > at) | ((clock.next_action_at == at) & (clock.name > name))
+		query = query.where(clock.next_action_at >= at).where(
+			(clock.next_action_at > at) | (clock.name > name)
 		)
 	return query.run(as_dict=True)
 
