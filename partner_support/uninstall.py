@@ -32,6 +32,23 @@ NOTES = {
 	"Version": "ref_doctype",
 	"View Log": "reference_doctype",
 }
+# What a site makes for any DocType: means nothing without it, and would return if the app came back.
+MADE_FOR_A_DOCTYPE = {
+	"Assignment Rule": "document_type",
+	"Calendar View": "reference_doctype",
+	"Client Script": "dt",
+	"Custom DocPerm": "parent",
+	"Custom Field": "dt",
+	"Dashboard Chart": "document_type",
+	"Kanban Board": "reference_doctype",
+	"Notification": "document_type",
+	"Number Card": "document_type",
+	"Print Format": "doc_type",
+	"Property Setter": "doc_type",
+	"Server Script": "reference_doctype",
+	"Webhook": "webhook_doctype",
+	"Workflow": "document_type",
+}
 # Frappe removes these after its last commit, so they would come back.
 NAVIGATION = ("Desktop Icon", "Workspace Sidebar")
 
@@ -45,6 +62,7 @@ def before_uninstall() -> None:
 	remove_ticket_rights()
 	remove_jobs()
 	remove_notes()
+	remove_what_was_made_for_our_doctypes()
 	remove_navigation()
 	remove_ticket_fields()  # last: a change of the table commits
 
@@ -112,9 +130,21 @@ def remove_jobs() -> None:
 
 def remove_notes() -> None:
 	"""What Frappe noted about documents whose kind is going away."""
-	doctypes = frappe.get_all("DocType", filters={"module": ["in", MODULES]}, pluck="name")
 	for notes, field in NOTES.items():
-		frappe.db.delete(notes, {field: ["in", doctypes]})
+		frappe.db.delete(notes, {field: ["in", our_doctypes()]})
+	frappe.db.delete("__UserSettings", {"doctype": ["in", our_doctypes()]})
+
+
+def remove_what_was_made_for_our_doctypes() -> None:
+	"""The site's own additions to them, which Frappe would keep."""
+	for doctype, field in MADE_FOR_A_DOCTYPE.items():
+		for name in frappe.get_all(doctype, filters={field: ["in", our_doctypes()]}, pluck="name"):
+			frappe.delete_doc(doctype, name, force=True, ignore_on_trash=True, ignore_permissions=True)
+
+
+def our_doctypes() -> list[str]:
+	"""Every DocType of our modules."""
+	return frappe.get_all("DocType", filters={"module": ["in", MODULES]}, pluck="name")
 
 
 def remove_navigation() -> None:
