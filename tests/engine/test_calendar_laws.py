@@ -85,6 +85,7 @@ def test_a_day_ends_in_the_instant_that_it_closes(question: Question, days: int)
 	closing = calendar.end_of_day(start, days)
 	assert closing > start
 	assert calendar.is_open(closing - INSTANT)
+	assert calendar.elapsed(start, closing) - calendar.elapsed(start, closing - INSTANT) == INSTANT
 	assert calendar.end_of_day(start, days + 1) == calendar.end_of_day(closing) > closing
 
 
@@ -183,6 +184,8 @@ def test_equal_calendars_share_one_horizon() -> None:
 		lambda calendar: calendar.elapsed(utc("0202-05-01"), utc("2026-05-01")),
 		lambda calendar: calendar.elapsed(utc("2026-05-01"), datetime.max.replace(tzinfo=UTC)),
 		lambda calendar: calendar.is_open(datetime.min.replace(tzinfo=UTC)),
+		lambda calendar: calendar.is_open(utc("2200-01-01")),
+		lambda calendar: calendar.is_open(utc("1900-01-01") - INSTANT),
 	],
 )
 def test_what_lies_beyond_the_years_of_a_calendar_is_refused(

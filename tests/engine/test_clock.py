@@ -136,7 +136,14 @@ def test_reopening_carries_and_restarting_forgets(walk: Clock, at: datetime, end
 def test_every_new_cycle_counts_one_more(walk: Clock) -> None:
 	kinds = [event.kind for event in walk.history]
 	assert walk.cycle == 1 + kinds.count(RESTARTED) + kinds.count(REOPENED)
-	assert (walk.ended_at is None) == (walk.state in (State.RUNNING, State.PAUSED))
+	begun = [event.at for event in walk.history if event.kind in (STARTED, RESTARTED, REOPENED)]
+	assert walk.cycle_started_at == begun[-1]
+
+
+@given(clocks())
+def test_a_clock_has_ended_with_its_last_event_or_not_at_all(walk: Clock) -> None:
+	ended = walk.state in (State.MET, State.STOPPED)
+	assert walk.ended_at == (walk.history[-1].at if ended else None)
 
 
 # --- examples ----------------------------------------------------------------------------------------
@@ -157,6 +164,13 @@ def test_a_clock_that_is_answered_exactly_when_due_is_in_time() -> None:
 	assert just_in_time.breached_at(utc("2026-03-09 09:00")) is None
 	too_late = running("2026-03-02 09:00").moved_to(State.MET, utc("2026-03-02 17:00") + INSTANT)
 	assert too_late.breached_at(utc("2026-03-09 09:00")) == utc("2026-03-02 17:00")
+
+
+def test_a_clock_that_pauses_exactly_when_due_is_due_then() -> None:
+	paused = running("2026-03-02 09:00").moved_to(State.PAUSED, utc("2026-03-02 17:00"))
+	assert (
+		paused.due == paused.moved_to(State.RUNNING, utc("2026-03-04 12:00")).due == utc("2026-03-02 17:00")
+	)
 
 
 def test_a_breach_is_not_told_before_it_happens() -> None:
