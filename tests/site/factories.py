@@ -95,7 +95,9 @@ def team(name: str = TEAM, members: tuple[str, ...] = ()) -> Document:
 	)
 	document.insert(ignore_permissions=True, ignore_mandatory=True).reload()
 	if not members:  # Helpdesk's rotation fails on a team of nobody
-		frappe.db.set_value("Assignment Rule", document.assignment_rule, "disabled", 1)
+		rotation = frappe.get_doc("Assignment Rule", document.assignment_rule)
+		rotation.disabled = 1
+		rotation.save(ignore_permissions=True)
 	return document
 
 
