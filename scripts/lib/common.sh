@@ -7,6 +7,8 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/partner-support
 STATE=$(mktemp -d)
 # Where Debian keeps mariadbd; a user's path may lack it.
 export PATH=$PATH:/usr/sbin:/sbin
+# Frappe's dependencies warn about their own source on every call.
+export PYTHONWARNINGS=${PYTHONWARNINGS:-ignore::SyntaxWarning,ignore::DeprecationWarning}
 
 # Exit codes by which a suite says that it did not run: 77 by choice, 78 because the machine lacks something.
 BY_CHOICE=77
