@@ -79,13 +79,11 @@ def history_of(names: list[str]) -> dict[str, list[Event]]:
 	if not names:
 		return {}
 	events: dict[str, list[Event]] = {name: [] for name in names}
-	for row in frappe.get_all(
-		"SLA Clock Event",
-		filters={"parent": ["in", names], "parenttype": "SLA Clock"},
-		fields=["parent", "at", "utc_offset", "event"],
-		order_by="parent, idx",
-	):
-		events[row.parent].append(Event(site_time.to_utc(row.at, row.utc_offset), EventKind(row.event)))
+	row = frappe.qb.DocType("SLA Clock Event")
+	query = frappe.qb.from_(row).select(row.parent, row.at, row.utc_offset, row.event)
+	query = query.where(row.parent.isin(names) & (row.parenttype == "SLA Clock"))
+	for parent, at, utc_offset, kind in query.orderby(row.parent).orderby(row.idx).run():
+		events[parent].append(Event(site_time.to_utc(at, utc_offset), EventKind(kind)))
 	return events
 
 
@@ -142,5 +140,6 @@ def terms(decision: Decision, promise: Promise) -> dict[str, Any]:
 
 def fired_steps(ticket: str) -> set[FiredStep]:
 	"""Every step that ever fired for a ticket."""
-	fields = ["clock", "cycle", "escalation_ladder", "step"]
-	return set(frappe.get_all("Escalation Log", filters={"ticket": ticket}, fields=fields, as_list=True))
+	entry = frappe.qb.DocType("Escalation Log")
+	query = frappe.qb.from_(entry).select(entry.clock, entry.cycle, entry.escalation_ladder, entry.step)
+	return set(query.where(entry.ticket == ticket).run())
