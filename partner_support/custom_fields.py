@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from partner_support.adapters import stages
+from partner_support.adapters import stages, ticket_page
 
 TICKET = "HD Ticket"
 MODULE = "Partner Support"
-IS_PARTNERS = "eval:doc.partner"
+IS_PARTNERS = ticket_page.PARTNERS_ONLY
 INTERNAL_LEVEL = 1  # the permission level of fields that only the support team reads
 
 STAGES = (

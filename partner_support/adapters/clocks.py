@@ -180,11 +180,19 @@ def facts(ticket: Document, record: ClockRecord) -> Facts:
 	clock = record.clock
 	return Facts(
 		started_at=clock.started_at,
-		last_agent_update_at=ticket.last_agent_response and site_time.to_utc(ticket.last_agent_response),
+		last_agent_update_at=silent_since(ticket, clock),
 		flags=record.flags,
 		reopened=clock.cycle - 1,
 		reopened_at=clock.cycle_started_at if clock.cycle > 1 else None,
 	)
+
+
+def silent_since(ticket: Document, clock: Clock) -> datetime:
+	"""Since when the partner waits for us: our last answer, or when the ticket last came back to us."""
+	came_back = clock.runs[-1].start
+	if not ticket.last_agent_response:
+		return came_back
+	return max(site_time.to_utc(ticket.last_agent_response), came_back)
 
 
 def event_row(clock: str, index: int, event: Event) -> dict[str, Any]:

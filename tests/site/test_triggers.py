@@ -146,7 +146,22 @@ def test_the_steps_of_a_paused_ticket_sleep():
 	with at("2026-11-25 13:00"):
 		set_on(mine, status="Open")
 	sweep_at("2026-11-25 13:01")
-	assert steps_of(mine) == ["1 h old", "1 h without agent update"]
+	assert steps_of(mine) == ["1 h old"]
+
+
+def test_silence_counts_while_the_partner_waits_for_us_and_not_while_we_wait():
+	with at(MONDAY):
+		agent()
+		mine = escalating(step("No agent update", threshold=2))
+	with at("2026-11-23 10:30"):
+		agent_replies(mine)
+		set_on(mine, status="Replied")
+	with at("2026-11-25 13:00"):
+		set_on(mine, status="Open")
+	sweep_at("2026-11-25 14:59")
+	assert steps_of(mine) == []
+	sweep_at("2026-11-25 15:00")
+	assert steps_of(mine) == ["2 h without agent update"]
 
 
 def test_nothing_fires_once_the_ticket_is_solved():

@@ -1,0 +1,14 @@
+"""Helpdesk's ticket endpoints that show more than their reader should see."""
+
+from typing import Any
+
+import frappe
+
+from partner_support.adapters import ticket_page
+
+
+@frappe.whitelist()
+def get_one(name: str, is_customer_portal: bool = False) -> dict[str, Any]:
+	"""The ticket page. Raises PermissionError and DoesNotExistError as Helpdesk's own does."""
+	frappe.has_permission("HD Ticket", "read", name, throw=True)
+	return ticket_page.get_one(name, is_customer_portal)
