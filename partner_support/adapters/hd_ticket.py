@@ -29,22 +29,38 @@ Handler = Callable[[Document, str | None], None]
 
 
 def carries_on(handler: Handler) -> Handler:
-	"""Log a failure of the handler and let Helpdesk carry on; undo what the handler wrote and showed."""
+	"""Log a failure of the handler and let Helpdesk carry on, without what the handler showed."""
 
 	@functools.wraps(handler)
 	def safely(ticket: Document, method: str | None = None) -> None:
-		savepoint, shown = f"partner_support_{handler.__name__}", len(frappe.local.message_log)
-		frappe.db.savepoint(savepoint)
+		shown = len(frappe.local.message_log)
 		try:
 			handler(ticket, method)
 		except (guard.Refusal, frappe.QueryDeadlockError, frappe.QueryTimeoutError):
 			raise
 		except Exception:
-			frappe.db.rollback(save_point=savepoint)
 			del frappe.local.message_log[shown:]
 			ticket.log_error(TICKET_EVENT_FAILURE)
 
 	return safely
+
+
+def whole_or_not_at_all(handler: Handler) -> Handler:
+	"""Undo what a failing handler wrote."""
+
+	@functools.wraps(handler)
+	def in_savepoint(ticket: Document, method: str | None = None) -> None:
+		savepoint = f"partner_support_{handler.__name__}"
+		frappe.db.savepoint(savepoint)
+		try:
+			handler(ticket, method)
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+			raise
+		except Exception:
+			frappe.db.rollback(save_point=savepoint)
+			raise
+
+	return in_savepoint
 
 
 def while_enabled(handler: Handler) -> Handler:
@@ -88,23 +104,32 @@ def before_save(ticket: Document, method: str | None = None) -> None:
 
 @carries_on
 @while_enabled
+@whole_or_not_at_all
 def after_insert(ticket: Document, method: str | None = None) -> None:
 	"""Runs once per ticket, unlike on_update: what was promised is stored, and then told."""
 	if not ticket.partner:
 		return
 	store_clocks(ticket, site_time.now())
 	if not ticket.ticket_split_from:
-		acknowledge(ticket)
+		acknowledge_soon(ticket)
 
 
 @carries_on
-def acknowledge(ticket: Document, method: str | None = None) -> None:
-	"""Apart from the rest: what cannot be told is promised all the same."""
-	notifier.acknowledge(ticket)
+def acknowledge_soon(ticket: Document, method: str | None = None) -> None:
+	"""By a worker: whoever raises a ticket need not wait for its mail, nor lose it with the mail."""
+	if settings.sends_acknowledgement():
+		frappe.enqueue(
+			notifier.acknowledge,
+			queue="short",
+			enqueue_after_commit=True,
+			now=bool(frappe.flags.in_test),
+			ticket=ticket.name,
+		)
 
 
 @carries_on
 @while_enabled
+@whole_or_not_at_all
 def on_update(ticket: Document, method: str | None = None) -> None:
 	"""Runs on every save, also on those that skip before_save."""
 	if not is_concerned(ticket):
@@ -117,6 +142,7 @@ def on_update(ticket: Document, method: str | None = None) -> None:
 
 
 @carries_on
+@whole_or_not_at_all
 def on_trash(ticket: Document, method: str | None = None) -> None:
 	"""A deleted ticket takes its clocks and its escalation log along."""
 	clocks.forget(ticket.name)

@@ -52,11 +52,9 @@ class Unwanted(Exception):
 	"""Frappe queued nothing: the address is invalid or unsubscribed."""
 
 
-def acknowledge(ticket: Document) -> str | None:
+def acknowledge(ticket: str) -> str | None:
 	"""Tell the partner the number, the promises in their own time, and where to follow the ticket."""
-	if not settings.sends_acknowledgement():
-		return None
-	return mail_partner(ticket, "acknowledgement", dict)
+	return mail_partner(frappe.get_doc("HD Ticket", ticket), "acknowledgement", dict)
 
 
 def speak_for_helpdesk(ticket: Document) -> None:
@@ -94,7 +92,8 @@ def brief(person: str, ticket: Document, firings: list["Firing"], text: str) -> 
 			"reason": reasons(firings),
 			"ticket_url": briefing.agent_url(ticket),
 		}
-		queue(address, ticket, "escalation", context, {"briefing_html": text})
+		clock = firings[0].record.row.name  # an answer stays there: in the ticket the partner would read it
+		queue(address, ("SLA Clock", clock), "escalation", context, {"briefing_html": text})
 
 	return problem_of(send, ticket, MAIL_FAILURE, _("mail to {0} could not be queued").format(address))
 
@@ -167,7 +166,7 @@ def mail_partner(ticket: Document, kind: str, more: Callable[[], dict[str, Any]]
 
 	def send() -> None:
 		with print_language(partners.partner(ticket.partner).language or frappe.local.lang):
-			queue(address, ticket, kind, about(ticket, zone_of(ticket)) | more())
+			queue(address, ("HD Ticket", ticket.name), kind, about(ticket, zone_of(ticket)) | more())
 
 	return problem_of(send, ticket, MAIL_FAILURE, _("mail to {0} could not be queued").format(address))
 
@@ -187,16 +186,23 @@ def problem_of(action: Callable[[], object], ticket: Document, title: str, words
 
 
 def queue(
-	address: str, ticket: Document, kind: str, context: dict[str, Any], ready: dict[str, str] | None = None
+	address: str,
+	thread: tuple[str, str],
+	kind: str,
+	context: dict[str, Any],
+	ready: dict[str, str] | None = None,
 ) -> None:
-	"""Queue one message made from a template; `ready` is HTML of our own that needs no escaping."""
+	"""Queue one message made from a template; answers to it go to the document `thread`.
+
+	`ready` is HTML of our own that needs no escaping.
+	"""
 	subject, body = rendered(kind, context, ready or {})
 	queued = frappe.sendmail(
 		recipients=[address],
 		subject=subject,
 		message=body,
-		reference_doctype="HD Ticket",
-		reference_name=ticket.name,
+		reference_doctype=thread[0],
+		reference_name=thread[1],
 		email_headers=AUTOMATIC,
 		add_unsubscribe_link=0,
 		delayed=True,

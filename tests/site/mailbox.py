@@ -58,11 +58,18 @@ def mail_ticket(sender: str, subject: str = "The deal cannot be submitted", **va
 
 
 def mails_about(ticket: Document) -> list[Document]:
-	"""What was queued for a ticket, oldest first."""
+	"""What was queued for a ticket and its clocks, oldest first."""
+	threads = ("in", threads_of([ticket.name]))
 	names = frappe.get_all(
-		"Email Queue", filters={"reference_name": ticket.name}, order_by="creation", pluck="name"
+		"Email Queue", filters={"reference_name": threads}, order_by="creation", pluck="name"
 	)
 	return [frappe.get_doc("Email Queue", name) for name in names]
+
+
+def threads_of(tickets: list[str]) -> list[str]:
+	"""The documents under which mail about these tickets is kept: they, and for briefings their clocks."""
+	clocks = frappe.get_all("SLA Clock", filters={"ticket": ["in", tickets]}, pluck="name")
+	return [*tickets, *clocks]
 
 
 def recipients_of(mail: Document) -> list[str]:

@@ -21,6 +21,7 @@ from tests.site.factories import (
 	team,
 	ticket,
 )
+from tests.site.mailbox import threads_of
 from tests.site.workers import (
 	KILLED,
 	dies_before_statement,
@@ -64,7 +65,7 @@ def due_tickets(count: int) -> list[str]:
 		policy(ladder_name=rungs.name)
 		mine = partner()
 		names = [ticket(mine, description=None).name for _ in range(count)]
-	frappe.db.delete("Email Queue", {"reference_name": ["in", names]})
+	frappe.db.delete("Email Queue", {"reference_name": ["in", threads_of(names)]})
 	frappe.db.commit()
 	return names
 
@@ -109,7 +110,8 @@ def mails_to(tickets: list[str]) -> Counter:
 	query = (
 		frappe.qb.from_(queue).join(to).on(to.parent == queue.name).select(queue.reference_name, to.recipient)
 	)
-	return Counter(query.where(queue.reference_name.isin(tickets)).run())
+	mails = query.where(queue.reference_name.isin(threads_of(tickets))).run()
+	return Counter((thread.partition("-")[0], person) for thread, person in mails)
 
 
 def sweep_failures() -> list[str]:

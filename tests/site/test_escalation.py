@@ -15,6 +15,7 @@ from tests.site.factories import (
 	team,
 	ticket,
 )
+from tests.site.mailbox import threads_of
 
 MONDAY = "2026-11-23 10:00"
 
@@ -51,7 +52,9 @@ def test_after_an_outage_every_step_fires_once_and_mail_is_folded():
 		mine = ticket(partner())
 	sweep_at("2026-11-27 09:00")
 	assert len(log_of(mine)) == 5
-	mails = frappe.get_all("Email Queue", filters={"reference_name": mine.name}, pluck="name")
+	mails = frappe.get_all(
+		"Email Queue", filters={"reference_name": ["in", threads_of([mine.name])]}, pluck="name"
+	)
 	queued = frappe.get_all("Email Queue Recipient", filters={"parent": ["in", mails]}, pluck="recipient")
 	assert queued.count("manager@vendor.example.com") == 1
 	assert frappe.db.count("HD Ticket Comment", {"reference_ticket": mine.name}) == 1

@@ -6,7 +6,7 @@ from frappe.email.queue import flush
 from partner_support.adapters import notifier
 from tests.site.escalating import MONDAY, escalating, notes_of, problems_of, steps_of, sweep_at
 from tests.site.factories import at, contact, log_of, partner, set_on, step
-from tests.site.mailbox import body_of, mails_about, recipients_of
+from tests.site.mailbox import body_of, mails_about, message, receive, recipients_of
 
 PARTNERS_CONTACT = "someone@elsewhere.example.com"  # who raised the tests' tickets
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}"
@@ -72,7 +72,20 @@ def test_mail_waits_in_the_queue_and_says_that_a_machine_wrote_it():
 	mails = mails_about(mine)
 	assert {mail.status for mail in mails} == {"Not Sent"}
 	assert all("X-Auto-Generated: partner-support" in mail.message for mail in mails)
-	assert {mail.reference_doctype for mail in mails} == {"HD Ticket"}
+
+
+def test_an_answer_to_a_briefing_never_reaches_the_partner():
+	with at(MONDAY):
+		mine = escalating(missed())
+	sweep_at("2026-11-23 12:00")
+	assert (notice_of(mine).reference_doctype, briefing_of(mine).reference_doctype) == (
+		"HD Ticket",
+		"SLA Clock",
+	)
+	reply_to = briefing_of(mine).message_id.strip("<>")
+	receive(message("manager@vendor.example.com", "Re: Escalated", "Tell nobody.", reply_to=reply_to))
+	answer = frappe.get_last_doc("Communication", filters={"sender": "manager@vendor.example.com"})
+	assert (answer.reference_doctype, answer.reference_name) == ("SLA Clock", f"{mine.name}-First Response")
 
 
 def test_without_an_outgoing_account_the_step_fires_and_says_so():
