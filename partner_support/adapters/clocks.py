@@ -122,21 +122,23 @@ def write(ticket: Document, records: Records, now: datetime) -> None:
 	fired = set() if is_first else clock_records.fired_steps(ticket.name)
 	for record in records.values():
 		note_new_terms(ticket, record)
-	fresh = [row for record in records.values() for row in store(ticket, record, fired, now)]
-	insert("SLA Clock", fresh)
+	fresh = [record for record in records.values() if record.is_new]
+	known = [record for record in records.values() if not record.is_new]
+	insert("SLA Clock", [new_row(ticket, record, fired, now) for record in fresh])
+	update({record.row.name: {**record.changed, **standing(ticket, record, fired, now)} for record in known})
 	insert("SLA Clock Event", [row for record in records.values() for row in new_history(record)])
 
 
-def store(
-	ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime
-) -> list[dict[str, Any]]:
-	"""Update one clock; of a new one, the row that is to be inserted."""
-	values = standing(ticket, record, fired, now)
-	if not record.is_new:
-		frappe.db.set_value("SLA Clock", record.row.name, {**record.changed, **values})
-		return []
-	record.row.update(values, ticket=ticket.name, name=f"{ticket.name}-{record.row.clock}")
-	return [record.row]
+def new_row(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
+	"""The row of a clock that is yet to be stored."""
+	name = f"{ticket.name}-{record.row.clock}"
+	record.row.update(standing(ticket, record, fired, now), ticket=ticket.name, name=name)
+	return record.row
+
+
+def update(values: dict[str, dict[str, Any]]) -> None:
+	"""Change stored clocks, all in one statement."""
+	frappe.db.bulk_update("SLA Clock", values)
 
 
 def new_history(record: ClockRecord) -> list[dict[str, Any]]:
