@@ -17,7 +17,7 @@ import frappe
 from frappe.utils.password import update_password
 
 from partner_support.adapters import sweep
-from tests.site import factories
+from tests.site import factories, mailbox
 
 PASSWORD = "a-long-enough-Passphrase-1"
 AGENT = "browser.agent@vendor.example.com"
@@ -66,11 +66,18 @@ def world() -> Iterator[World]:
 	frappe.db.commit()
 	sweep.run()
 	yield World(fresh.name, escalated.name)
-	for name in (fresh.name, escalated.name):
-		frappe.delete_doc("HD Ticket", name, force=True)
+	for ticket in (fresh, escalated):
+		remove(ticket)
 	remove_people()
 	frappe.db.commit()
 	frappe.destroy()
+
+
+def remove(ticket: frappe.model.document.Document) -> None:
+	"""The ticket and its mail: a later ticket may get the same number, and would find it."""
+	for mail in mailbox.mails_about(ticket):
+		frappe.delete_doc("Email Queue", mail.name, force=True)
+	frappe.delete_doc("HD Ticket", ticket.name, force=True)
 
 
 def details() -> dict[str, str]:
