@@ -17,6 +17,8 @@ AGREEMENT = "HD Service Level Agreement"
 MODULES = ("Partner Program", "Partner Support")
 OURS = f"{APP}.%"
 
+MAIL = ("Communication", "Email Queue")  # what was written stays, about nothing
+
 # Where Frappe keeps notes about any document, by the field that names its DocType.
 NOTES = {
 	"Activity Log": "reference_doctype",
@@ -133,6 +135,11 @@ def remove_notes() -> None:
 	for notes, field in NOTES.items():
 		frappe.db.delete(notes, {field: ["in", our_doctypes()]})
 	frappe.db.delete("__UserSettings", {"doctype": ["in", our_doctypes()]})
+	for mail in MAIL:
+		nothing = {"reference_doctype": None, "reference_name": None}
+		frappe.db.set_value(
+			mail, {"reference_doctype": ["in", our_doctypes()]}, nothing, update_modified=False
+		)
 
 
 def remove_what_was_made_for_our_doctypes() -> None:

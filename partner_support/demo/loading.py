@@ -209,8 +209,12 @@ def fresh_plot(start: datetime) -> Plot:
 def finish() -> None:
 	"""Commit, without what would go out: mail that was queued, jobs and messages about the past."""
 	tickets = [name for doctype, name in ledger.read(BOOK) if doctype == "HD Ticket"]
-	filters = {"reference_doctype": "HD Ticket", "reference_name": ["in", tickets]}
-	queued = frappe.get_all("Email Queue", filters=filters, pluck="name")
+	clocks = frappe.get_all("SLA Clock", filters={"ticket": ["in", tickets]}, pluck="name")
+	threads = {
+		"reference_doctype": ["in", ("HD Ticket", "SLA Clock")],
+		"reference_name": ["in", tickets + clocks],
+	}
+	queued = frappe.get_all("Email Queue", filters=threads, pluck="name")
 	frappe.db.delete("Email Queue Recipient", {"parent": ["in", queued]})
 	frappe.db.delete("Email Queue", {"name": ["in", queued]})
 	frappe.db.after_commit.reset()

@@ -7,7 +7,7 @@ from partner_support.adapters import loader
 from partner_support.demo.staging import BOOK, BOOKS, BORROWED
 from partner_support.seeds import ledger, planting
 
-# What hangs on a ticket or a user without being deleted with it, by the fields that name them.
+# What hangs on a ticket, its clocks or a user without being deleted with it, by the fields that name them.
 OF_TICKETS = {
 	"Communication": ("reference_doctype", "reference_name"),
 	"Notification Log": ("document_type", "document_name"),
@@ -63,9 +63,10 @@ def remove() -> None:
 
 def remove_tickets(tickets: list[str]) -> None:
 	"""The tickets with all that was said, sent and noted about them."""
+	clocks = frappe.get_all("SLA Clock", filters={"ticket": ["in", tickets]}, pluck="name")
 	for doctype, (kind, reference) in OF_TICKETS.items():
-		names = frappe.get_all(doctype, filters={kind: "HD Ticket", reference: ["in", tickets]}, pluck="name")
-		purge(doctype, names)
+		for thread, names in (("HD Ticket", tickets), ("SLA Clock", clocks)):
+			purge(doctype, frappe.get_all(doctype, {kind: thread, reference: ["in", names]}, pluck="name"))
 	frappe.db.delete("HD Notification", {"reference_ticket": ["in", tickets]})
 	for ticket in tickets:
 		delete("HD Ticket", ticket)
