@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, format_datetime, strip_html
 
 from partner_support.adapters import clock_records, partners, settings, site_time
+from partner_support.engine import Target, Unit
 
 if TYPE_CHECKING:
 	from partner_support.adapters.escalations import Firing
@@ -51,12 +52,14 @@ def promises(ticket: Document, now: datetime) -> list[dict[str, Any]]:
 		{
 			"clock": _(kind.value),
 			"row": record.row.matrix_row,
-			"target": f"{record.row.target_value:g} {_(record.row.target_unit)}",
+			"target": str(Target(record.row.target_value, Unit(record.row.target_unit))),
 			"due": format_datetime(site_time.to_site(record.clock.due)),
 			"used": round(100 * record.clock.consumed(now) / record.clock.allowance),
 			"state": _(record.clock.state.value),
 		}
-		for kind, record in clock_records.load(ticket.name).items()
+		for kind, record in sorted(
+			clock_records.load(ticket.name).items(), key=lambda each: each[1].clock.due
+		)
 	]
 
 

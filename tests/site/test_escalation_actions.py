@@ -229,7 +229,7 @@ def test_the_note_tells_the_whole_story():
 		"Still the same.",
 		"They are about to leave us.",
 		"set priority to High",
-		"1 Business Days",
+		"1 business day",
 		"Row",
 	):
 		assert said in note
