@@ -62,6 +62,9 @@ node_is_enough() {
 	[ "${version%%.*}" -ge "$NODE_VERSION" ]
 }
 
+# The bench command speaks to Yarn 1; later ones do not know its options.
+yarn_is_classic() { [[ "$(cd / && yarn --version 2>/dev/null)" == 1.* ]]; }
+
 install_node() {
 	say "Installing Node $NODE_VERSION with nvm"
 	[ -s "$NVM_DIR/nvm.sh" ] || git clone --quiet --depth 1 --branch "$NVM_TAG" https://github.com/nvm-sh/nvm "$NVM_DIR"
@@ -73,7 +76,8 @@ install_node() {
 need_node() {
 	node_is_enough || install_node
 	node_is_enough || give_up "Node $NODE_VERSION is needed and could not be installed."
-	has yarn || npm install --global --silent yarn || as_root npm install --global --silent yarn
+	PATH=$PATH:$(npm prefix --global)/bin
+	yarn_is_classic || npm install --global --silent yarn@1 || as_root npm install --global --silent yarn@1
 }
 
 bench_python() {

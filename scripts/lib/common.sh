@@ -97,9 +97,9 @@ need_venv() (
 	mkdir -p "$CACHE"
 	exec 8>"$directory.lock"
 	flock 8
+	need_python
 	wanted=$(printf '%s\n' "$(python3 --version 2>&1)" "$*" "$(dependency_groups)" | cksum)
 	[ "$(cat "$directory/.wanted" 2>/dev/null)" != "$wanted" ] || return 0
-	need_python
 	say "Preparing $directory"
 	rm -rf "$directory"
 	python3 -m venv "$directory"
