@@ -256,6 +256,7 @@ def test_instants_of_any_zone_are_answered_in_utc() -> None:
 		(Step("s", Trigger.BREACH, 0, RESOLUTION), None),
 		(Step("s", Trigger.PERCENT, 150, RESOLUTION), None),
 		(Step("s", Trigger.AGE, 0.5), None),
+		(Step("s", Trigger.AGE, 10_000), None),
 		(Step("s", Trigger.BUSINESS_CRITICAL), None),
 		(Step("s", Trigger.DISSATISFIED, -1e300), None),
 	],

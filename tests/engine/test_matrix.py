@@ -185,6 +185,15 @@ def test_the_winner_says_what_put_it_ahead() -> None:
 	assert reason(any_row, any_row) == "wins: listed first of equally specific and strict rows"
 
 
+def test_each_loser_says_what_it_lacked() -> None:
+	rows = (row("first", first_response=2), row("twin", first_response=2), row("slow", first_response=3))
+	losers = matrix(*rows).decide(GOLD_CRITICAL_DEAL).promises[RESPONSE].losers
+	assert {loser.row.name: loser.reason for loser in losers} == {
+		"twin": "as specific and as strict, but listed later",
+		"slow": "as specific, but less strict: it falls due later",
+	}
+
+
 def test_the_stricter_is_what_is_due_first_for_this_start_whatever_the_unit() -> None:
 	rows = (
 		Row("four hours", targets={RESPONSE: Target(4, Unit.HOURS)}),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partner_support.engine import BusinessCalendar, Target, TargetError, Unit
+from partner_support.engine.target import LARGEST
 from tests.engine.builders import hours, minutes, office, utc
 from tests.engine.strategies import calendars_and_instants
 
@@ -66,6 +67,10 @@ def test_only_calendar_hours_leave_the_calendar() -> None:
 )
 def test_a_target_reads_as_people_say_it(value: float, unit: Unit, words: str) -> None:
 	assert str(Target(value, unit)) == words
+
+
+def test_the_largest_target_is_still_one() -> None:
+	assert Target(LARGEST, Unit.MINUTES).duration == minutes(1_000_000)
 
 
 def test_a_unit_may_be_given_by_its_stored_name() -> None:
