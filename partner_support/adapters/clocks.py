@@ -125,7 +125,7 @@ def write(ticket: Document, records: Records, now: datetime) -> None:
 	fresh = [record for record in records.values() if record.is_new]
 	known = [record for record in records.values() if not record.is_new]
 	insert("SLA Clock", [new_row(ticket, record, fired, now) for record in fresh])
-	update({record.row.name: {**record.changed, **standing(ticket, record, fired, now)} for record in known})
+	update({record.row.name: changes(record, standing(ticket, record, fired, now)) for record in known})
 	insert("SLA Clock Event", [row for record in records.values() for row in new_history(record)])
 
 
@@ -136,9 +136,15 @@ def new_row(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: d
 	return record.row
 
 
-def update(values: dict[str, dict[str, Any]]) -> None:
+def changes(record: ClockRecord, values: dict[str, Any]) -> dict[str, Any]:
+	"""What is to be changed about a stored clock."""
+	moved = {field: value for field, value in values.items() if record.row.get(field) != value}
+	return {**record.changed, **moved}
+
+
+def update(changed: dict[str, dict[str, Any]]) -> None:
 	"""Change stored clocks, all in one statement."""
-	frappe.db.bulk_update("SLA Clock", values)
+	frappe.db.bulk_update("SLA Clock", {name: values for name, values in changed.items() if values})
 
 
 def new_history(record: ClockRecord) -> list[dict[str, Any]]:
