@@ -23,6 +23,16 @@ bench_setting() {
 	PYTHON
 }
 
+set_bench_setting() {
+	python3 - "$BENCH/sites/common_site_config.json" "$1" "$2" <<-'PYTHON'
+		import json, sys
+		path, key, value = sys.argv[1:]
+		settings = json.load(open(path))
+		settings[key] = value
+		json.dump(settings, open(path, "w"), indent=1, sort_keys=True)
+	PYTHON
+}
+
 in_bench() { (cd "$BENCH" && bench "$@"); }
 
 # Two runs at once would link two checkouts into the same bench and migrate the same site. Daemons close
@@ -123,28 +133,18 @@ make_bench() {
 	rm -f "$unfinished"
 }
 
-# An unfinished one is made anew; root's own bench says so, for the `bench` command refuses root otherwise.
+# The bench names its user: without that the `bench` command refuses root.
 need_bench() {
+	local user
 	need_system
 	need_bench_command
 	bench_exists && [ ! -e "$CACHE/bench-$BENCH_KEY.unfinished" ] || make_bench
-	local user
 	user=$(bench_setting frappe_user)
-	[ -n "$user" ] || in_bench_settings frappe_user "$(id -un)"
+	[ -n "$user" ] || set_bench_setting frappe_user "$(id -un)"
 	[ "${user:-$(id -un)}" = "$(id -un)" ] || give_up "The bench in $BENCH belongs to $user: run this as $user."
 	[ -d "$BENCH/apps/helpdesk" ] || need_node
 	need_app telephony
 	need_app helpdesk --branch "$HELPDESK_BRANCH"
-}
-
-in_bench_settings() {
-	python3 - "$BENCH/sites/common_site_config.json" "$1" "$2" <<-'PYTHON'
-		import json, sys
-		path, key, value = sys.argv[1:]
-		settings = json.load(open(path))
-		settings[key] = value
-		json.dump(settings, open(path, "w"), indent=1, sort_keys=True)
-	PYTHON
 }
 
 linked_checkout() { readlink --canonicalize-existing "$BENCH/apps/partner_support" 2>/dev/null || true; }
