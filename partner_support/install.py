@@ -12,7 +12,12 @@ from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 from partner_support.custom_fields import INTERNAL_LEVEL, MODULE, TEMPLATE_ROWS, TICKET, TICKET_FIELDS
 from partner_support.seeds import ledger, planting
 
-ROLES = ("Partner Operations Manager", "Partner Support Manager", "Channel Account Manager")
+ROLES = (
+	"Partner Operations Manager",
+	"Partner Support Manager",
+	"Channel Account Manager",
+	"Channel Finance Manager",
+)
 
 # Reading a ticket stays Helpdesk's decision: these let its own checks answer, and no more.
 TICKET_READERS = ROLES

@@ -3,6 +3,7 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
+from partner_support.engine import money
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
 from partner_support.engine.errors import (
@@ -10,7 +11,9 @@ from partner_support.engine.errors import (
 	ClockError,
 	EngineError,
 	LadderError,
+	LifecycleError,
 	MatrixError,
+	MoneyError,
 	TargetError,
 )
 from partner_support.engine.escalation import (
@@ -23,6 +26,7 @@ from partner_support.engine.escalation import (
 	due,
 	next_action_at,
 )
+from partner_support.engine.lifecycle import Lifecycle
 from partner_support.engine.matrix import (
 	Case,
 	ClockKind,
@@ -54,8 +58,11 @@ __all__ = [
 	"Ladder",
 	"LadderChoice",
 	"LadderError",
+	"Lifecycle",
+	"LifecycleError",
 	"Matrix",
 	"MatrixError",
+	"MoneyError",
 	"Period",
 	"Promise",
 	"Row",
@@ -67,5 +74,6 @@ __all__ = [
 	"Unit",
 	"agenda",
 	"due",
+	"money",
 	"next_action_at",
 ]

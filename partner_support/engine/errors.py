@@ -5,7 +5,9 @@ EngineError
 ├── TargetError     a promise with an impossible value
 ├── MatrixError     rows or cases that do not fit together
 ├── ClockError      a history that cannot have happened
-└── LadderError     an escalation step that makes no sense
+├── LadderError     an escalation step that makes no sense
+├── LifecycleError  a state there is not, or a move that no edge allows
+└── MoneyError      an amount that is none
 """
 
 from enum import Enum
@@ -36,6 +38,14 @@ class ClockError(EngineError):
 
 class LadderError(EngineError):
 	"""An escalation ladder that makes no sense."""
+
+
+class LifecycleError(EngineError):
+	"""A state that a record does not have, or a move that it may not make."""
+
+
+class MoneyError(EngineError):
+	"""An amount that is not a number, or larger than any that is paid."""
 
 
 def chosen(choices: type[Choice], value: object, error: type[EngineError]) -> Choice:

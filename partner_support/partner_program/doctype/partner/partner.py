@@ -3,9 +3,10 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, now_datetime
+from frappe.utils import now_datetime
 
 from partner_support.engine import BusinessCalendar, CalendarError
+from partner_support.partner_program import external_ids
 
 
 class Partner(Document):
@@ -15,7 +16,7 @@ class Partner(Document):
 		self.check_tier()
 		self.check_parents()
 		self.check_account_manager()
-		self.check_external_id()
+		external_ids.check(self)
 		self.keep_tier_history()
 
 	def check_time_zone(self) -> None:
@@ -35,17 +36,6 @@ class Partner(Document):
 				_(
 					"Customer {0} already belongs to partner {1}. Choose another, or clear it there first."
 				).format(frappe.bold(self.hd_customer), frappe.bold(twin))
-			)
-
-	def check_external_id(self) -> None:
-		"""Refuse an id that another partner has; blank is stored as nothing, which is never a duplicate."""
-		self.external_id = (self.external_id or "").strip() or None
-		twin = self.another_with("external_id")
-		if twin:
-			frappe.throw(
-				_(
-					"External ID {0} already belongs to partner {1}. One of the two is wrong: correct it."
-				).format(frappe.bold(escape_html(self.external_id)), frappe.bold(twin))
 			)
 
 	def check_tier(self) -> None:
