@@ -47,10 +47,15 @@ class Lifecycle:
 		"""Whether one step leads from `before` to `after`; staying is no move, and allowed."""
 		return after == before or after in self.next_states(before)
 
-	def check(self, before: str, after: str) -> None:
-		"""Raise LifecycleError, which names the states allowed next, unless one step leads there."""
+	def check(self, before: str | None, after: str) -> None:
+		"""Raise LifecycleError, which names the states allowed next, unless one step leads there.
+
+		`before` is None for a new record, which begins in the initial state.
+		"""
 		self.next_states(after)
-		if not self.may_move(before, after):
+		if before is None and after != self.initial:
+			raise LifecycleError(f"{self.name} begins as {self.initial}, not as {after}")
+		if before is not None and not self.may_move(before, after):
 			raise LifecycleError(
 				f"{self.name} cannot go from {before} to {after}: {self.allowed_after(before)}"
 			)

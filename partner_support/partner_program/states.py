@@ -109,7 +109,7 @@ def check_move(record: Document) -> None:
 		if is_kept_in_step(record):
 			lifecycle.way(before.status if before else lifecycle.initial, record.status)
 		else:
-			lifecycle.check(before.status if before else lifecycle.initial, record.status)
+			lifecycle.check(before.status if before else None, record.status)
 	except LifecycleError as error:
 		frappe.throw(_("{0}.").format(error), title=_("Not Allowed From This State"))
 

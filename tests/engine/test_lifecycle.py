@@ -23,6 +23,7 @@ STATES = st.sampled_from(CLAIM.states)
 def test_an_edge_is_a_move_and_staying_is_none() -> None:
 	CLAIM.check("Draft", "Submitted")
 	CLAIM.check("Paid", "Paid")
+	CLAIM.check(None, "Draft")
 	assert CLAIM.way("Paid", "Paid") == ()
 
 
@@ -32,10 +33,13 @@ def test_an_edge_is_a_move_and_staying_is_none() -> None:
 		("Draft", "Paid", "Claim cannot go from Draft to Paid: next may be Submitted"),
 		("Submitted", "Draft", "next may be Approved, Returned"),
 		("Paid", "Draft", "Paid is final"),
+		(None, "Submitted", "Claim begins as Draft, not as Submitted"),
 		("Draft", "Lost", "Claim has no state 'Lost' (it has: Draft, Submitted, Returned, Approved, Paid)"),
 	],
 )
-def test_any_other_move_is_refused_and_says_what_is_allowed(before: str, after: str, said: str) -> None:
+def test_any_other_move_is_refused_and_says_what_is_allowed(
+	before: str | None, after: str, said: str
+) -> None:
 	with pytest.raises(LifecycleError) as refusal:
 		CLAIM.check(before, after)
 	assert said in str(refusal.value)

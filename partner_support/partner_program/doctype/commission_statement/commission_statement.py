@@ -127,7 +127,7 @@ def corrected_version(statement: CommissionStatement, reason: str) -> Commission
 		frappe.throw(
 			_("{0} corrects this statement already. Finish or delete it first.").format(frappe.bold(draft))
 		)
-	version = frappe.copy_doc(statement)
+	version = frappe.copy_doc(statement, ignore_no_copy=False)
 	version.update(
 		{"version": statement.version + 1, "supersedes": statement.name, "correction_reason": reason}
 	)
