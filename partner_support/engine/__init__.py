@@ -3,7 +3,7 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
-from partner_support.engine import money
+from partner_support.engine import money, qualification
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
 from partner_support.engine.errors import (
@@ -14,6 +14,7 @@ from partner_support.engine.errors import (
 	LifecycleError,
 	MatrixError,
 	MoneyError,
+	QualificationError,
 	TargetError,
 )
 from partner_support.engine.escalation import (
@@ -65,6 +66,7 @@ __all__ = [
 	"MoneyError",
 	"Period",
 	"Promise",
+	"QualificationError",
 	"Row",
 	"State",
 	"Step",
@@ -76,4 +78,5 @@ __all__ = [
 	"due",
 	"money",
 	"next_action_at",
+	"qualification",
 ]

@@ -7,7 +7,8 @@ EngineError
 ├── ClockError      a history that cannot have happened
 ├── LadderError     an escalation step that makes no sense
 ├── LifecycleError  a state there is not, or a move that no edge allows
-└── MoneyError      an amount that is none
+├── MoneyError      an amount that is none
+└── QualificationError  a rule for a tier that makes no sense, or a tier there is not
 """
 
 from enum import Enum
@@ -46,6 +47,10 @@ class LifecycleError(EngineError):
 
 class MoneyError(EngineError):
 	"""An amount that is not a number, or larger than any that is paid."""
+
+
+class QualificationError(EngineError):
+	"""A rule for a tier that makes no sense, or tiers that do not fit together."""
 
 
 def chosen(choices: type[Choice], value: object, error: type[EngineError]) -> Choice:
