@@ -13,6 +13,7 @@ require_type_annotated_api_methods = True
 
 before_install = "partner_support.install.before_install"
 after_install = "partner_support.install.after_install"
+before_migrate = "partner_support.install.before_migrate"
 after_migrate = "partner_support.install.after_migrate"
 before_uninstall = "partner_support.uninstall.before_uninstall"
 after_uninstall = "partner_support.uninstall.after_uninstall"

@@ -10,7 +10,7 @@ from frappe.permissions import add_permission
 from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
 from partner_support.custom_fields import INTERNAL_LEVEL, MODULE, TEMPLATE_ROWS, TICKET, TICKET_FIELDS
-from partner_support.seeds import ledger, planting
+from partner_support.seeds import ledger, planting, program_planting
 
 ROLES = (
 	"Partner Operations Manager",
@@ -47,6 +47,12 @@ def after_install() -> None:
 	"""A site that works at once."""
 	ensure_structure()
 	planting.plant()
+	program_planting.plant()
+
+
+def before_migrate() -> None:
+	"""Before new DocTypes arrive with an upgrade; roles as in before_install."""
+	ensure_roles()
 
 
 def after_migrate() -> None:

@@ -4,7 +4,7 @@ Everything here belongs to the administrator from then on, who may change or del
 planted once, on installation, and never by a migration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import frappe
@@ -117,9 +117,11 @@ def plant_calendars() -> None:
 		ensure("Business Calendar", seed["calendar_name"], values)
 
 
-def plant_email_templates() -> None:
-	"""The wording of what is sent."""
+def plant_email_templates(besides: Collection[str] = ()) -> None:
+	"""The wording of what is sent, besides templates that a site had its chance to keep or delete."""
 	for seed in data.read("email_templates"):
+		if seed["name"] in besides:
+			continue
 		values = {
 			"name": seed["name"],
 			"subject": seed["subject"],
