@@ -3,7 +3,7 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
-from partner_support.engine import money, qualification
+from partner_support.engine import habit, money, qualification
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
 from partner_support.engine.errors import (
@@ -76,6 +76,7 @@ __all__ = [
 	"Unit",
 	"agenda",
 	"due",
+	"habit",
 	"money",
 	"next_action_at",
 	"qualification",
