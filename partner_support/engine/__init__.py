@@ -3,12 +3,13 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
-from partner_support.engine import habit, money, qualification
+from partner_support.engine import eligibility, habit, money, qualification
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
 from partner_support.engine.errors import (
 	CalendarError,
 	ClockError,
+	EligibilityError,
 	EngineError,
 	LadderError,
 	LifecycleError,
@@ -29,6 +30,7 @@ from partner_support.engine.escalation import (
 )
 from partner_support.engine.lifecycle import Lifecycle
 from partner_support.engine.matrix import (
+	TICKET_CLOCKS,
 	Case,
 	ClockKind,
 	Contender,
@@ -42,6 +44,7 @@ from partner_support.engine.matrix import (
 from partner_support.engine.target import Target, Unit
 
 __all__ = [
+	"TICKET_CLOCKS",
 	"Appointment",
 	"BusinessCalendar",
 	"CalendarError",
@@ -51,6 +54,7 @@ __all__ = [
 	"ClockKind",
 	"Contender",
 	"Decision",
+	"EligibilityError",
 	"EngineError",
 	"Event",
 	"EventKind",
@@ -76,6 +80,7 @@ __all__ = [
 	"Unit",
 	"agenda",
 	"due",
+	"eligibility",
 	"habit",
 	"money",
 	"next_action_at",

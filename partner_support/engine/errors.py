@@ -8,6 +8,8 @@ EngineError
 ├── LadderError     an escalation step that makes no sense
 ├── LifecycleError  a state there is not, or a move that no edge allows
 ├── MoneyError      an amount that is none
+├── EligibilityError    a rule for deals that lacks what its kind needs
+├── AuditError      a value that no audit trail can hold
 └── QualificationError  a rule for a tier that makes no sense, or a tier there is not
 """
 
@@ -47,6 +49,14 @@ class LifecycleError(EngineError):
 
 class MoneyError(EngineError):
 	"""An amount that is not a number, or larger than any that is paid."""
+
+
+class EligibilityError(EngineError):
+	"""A rule for deals that makes no sense."""
+
+
+class AuditError(EngineError):
+	"""A value that has no single form in which it could be hashed."""
 
 
 class QualificationError(EngineError):

@@ -21,12 +21,16 @@ DIMENSIONS = ("tier", "severity", "category")
 
 
 class ClockKind(str, Enum):
-	"""The promises a matrix can make about a ticket."""
+	"""What is promised: a matrix speaks about tickets, and the program's own rule about deals."""
 
 	FIRST_RESPONSE = "First Response"
 	NEXT_RESPONSE = "Next Response"
 	UPDATE = "Update"
 	RESOLUTION = "Resolution"
+	APPROVAL = "Approval"
+
+
+TICKET_CLOCKS: tuple[ClockKind, ...] = tuple(kind for kind in ClockKind if kind is not ClockKind.APPROVAL)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ class Row:
 	targets: Mapping[ClockKind, Target] = field(default_factory=dict)
 	calendar: str | None = None
 	ladder: str | None = None
+
+	def __post_init__(self) -> None:
+		if ClockKind.APPROVAL in self.targets:
+			raise MatrixError(f"row {self.name} promises an approval, which no ticket waits for")
 
 	@property
 	def scope(self) -> tuple[str | None, str | None, str | None]:
@@ -175,7 +183,7 @@ class Matrix:
 	def decide(self, case: Case) -> Decision:
 		"""What applies to `case`, clock by clock. A clock that no row speaks about is absent."""
 		promises = {}
-		for kind in ClockKind:
+		for kind in TICKET_CLOCKS:
 			contenders = self.contenders(case, kind)
 			if contenders:
 				promises[kind] = self.promise(case, kind, contenders)
@@ -245,7 +253,7 @@ class Matrix:
 			(first, second, kind)
 			for first, second in combinations(self.rows, 2)
 			if first.scope == second.scope
-			for kind in ClockKind
+			for kind in TICKET_CLOCKS
 			if kind in first.targets and kind in second.targets
 		]
 

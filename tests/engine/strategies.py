@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import strategies as st
 
 from partner_support.engine import (
+	TICKET_CLOCKS,
 	BusinessCalendar,
 	Case,
 	Clock,
@@ -156,7 +157,7 @@ rows = st.builds(
 	Row,
 	st.just("row"),
 	*(st.sampled_from(values) for values in SCOPES),
-	targets=st.dictionaries(st.sampled_from(ClockKind), targets),
+	targets=st.dictionaries(st.sampled_from(TICKET_CLOCKS), targets),
 	calendar=st.none() | calendar_names,
 	ladder=st.none() | st.sampled_from(["Standard", "Executive"]),
 )

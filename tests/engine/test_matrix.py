@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partner_support.engine import (
+	TICKET_CLOCKS,
 	Case,
 	Clock,
 	ClockKind,
@@ -24,7 +25,7 @@ from partner_support.engine import (
 from tests.engine.builders import hours, utc
 from tests.engine.strategies import CALENDARS, SCOPES, cases, matrices
 
-RESPONSE, NEXT, UPDATE, RESOLUTION = ClockKind
+RESPONSE, NEXT, UPDATE, RESOLUTION = TICKET_CLOCKS
 MONDAY = utc("2026-03-02 10:00")
 GOLD_CRITICAL_DEAL = Case("Gold", "Critical", "Deals", MONDAY, "office")
 
@@ -48,7 +49,7 @@ def matrix(*rows: Row) -> Matrix:
 @given(matrices(), cases)
 def test_the_most_specific_row_wins_then_the_stricter_then_the_first(asked: Matrix, case: Case) -> None:
 	decision = asked.decide(case)
-	for kind in ClockKind:
+	for kind in TICKET_CLOCKS:
 		speaking = [each for each in asked.rows if kind in each.targets and each.matches(case.scope)]
 		ranked = sorted(speaking, key=lambda each: (-each.specificity, due(asked, each, kind, case)))
 		assert [each.row for each in contenders(decision, kind)] == ranked
@@ -113,13 +114,13 @@ def test_a_decision_is_plain_data_and_the_same_on_replay(asked: Matrix, case: Ca
 @given(matrices())
 def test_the_gaps_are_the_cases_without_a_promise(asked: Matrix) -> None:
 	tiers, severities, categories = ([value for value in values if value] for values in SCOPES)
-	gaps = asked.gaps(tiers, severities, categories, tuple(ClockKind))
+	gaps = asked.gaps(tiers, severities, categories, TICKET_CLOCKS)
 	expected = {
 		(tier, severity, category, kind)
 		for tier in tiers
 		for severity in severities
 		for category in categories
-		for kind in set(ClockKind)
+		for kind in set(TICKET_CLOCKS)
 		- set(asked.decide(Case(tier, severity, category, MONDAY, "office")).promises)
 	}
 	assert {(gap.tier, gap.severity, gap.category, gap.kind) for gap in gaps} == expected
@@ -264,3 +265,8 @@ def test_a_case_on_a_calendar_that_is_not_there_is_refused() -> None:
 
 def test_a_matrix_without_rows_promises_nothing() -> None:
 	assert matrix().decide(GOLD_CRITICAL_DEAL).promises == {}
+
+
+def test_a_matrix_promises_nothing_about_approvals() -> None:
+	with pytest.raises(MatrixError, match="row deals promises an approval, which no ticket waits for"):
+		row("deals", approval=8)

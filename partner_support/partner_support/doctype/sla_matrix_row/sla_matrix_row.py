@@ -11,9 +11,17 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from partner_support.engine import BusinessCalendar, ClockKind, Row, Target, TargetError, Unit
+from partner_support.engine import (
+	TICKET_CLOCKS,
+	BusinessCalendar,
+	ClockKind,
+	Row,
+	Target,
+	TargetError,
+	Unit,
+)
 
-FIELDS = {kind: kind.value.lower().replace(" ", "_") for kind in ClockKind}
+FIELDS = {kind: kind.value.lower().replace(" ", "_") for kind in TICKET_CLOCKS}
 SAMPLE_DAYS = 7
 INSTANT = timedelta(microseconds=1)
 
