@@ -3,10 +3,11 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
-from partner_support.engine import eligibility, habit, money, qualification
+from partner_support.engine import audit, eligibility, habit, money, qualification
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
 from partner_support.engine.errors import (
+	AuditError,
 	CalendarError,
 	ClockError,
 	EligibilityError,
@@ -46,6 +47,7 @@ from partner_support.engine.target import Target, Unit
 __all__ = [
 	"TICKET_CLOCKS",
 	"Appointment",
+	"AuditError",
 	"BusinessCalendar",
 	"CalendarError",
 	"Case",
@@ -79,6 +81,7 @@ __all__ = [
 	"Trigger",
 	"Unit",
 	"agenda",
+	"audit",
 	"due",
 	"eligibility",
 	"habit",
