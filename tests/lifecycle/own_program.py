@@ -21,6 +21,7 @@ PROGRAM = (
 	"Business Calendar",
 	"Escalation Ladder",
 	"SLA Matrix",
+	"MDF Activity Type",
 	"Email Template",
 	"HD Team",
 	"HD Ticket Type",
@@ -36,11 +37,14 @@ def change_what_was_planted() -> None:
 	change("Partner Tier", "Gold", description="Our best friends.")
 	change("Business Calendar", "24x5", description="Ours", time_zone="America/New_York")
 	change("Partner Support Settings", None, send_acknowledgement=0, escalation_contact_name="The Boss")
+	change("Partner Program Settings", None, deal_validity_days=120, eligibility_rules=[])
+	change("MDF Activity Type", "Webinar", claim_within_days=30)
 	change_a_draft()
 	for doctype, name in (
 		("Support Category", "Marketing and Assets"),
 		("HD Ticket Type", "Marketing and Assets"),
 		("Partner Attribute", "Managed Security"),
+		("MDF Activity Type", "Telemarketing"),
 	):
 		frappe.delete_doc(doctype, name, force=True)
 	change("Custom Field", f"{TICKET}-partner_tier", label="Level")
@@ -71,7 +75,8 @@ def program() -> dict[str, Any]:
 		for doctype in PROGRAM
 		for name in frappe.get_all(doctype, pluck="name")
 	}
-	return found | {"settings": plain(frappe.get_doc("Partner Support Settings").as_dict())}
+	settings = ("Partner Support Settings", "Partner Program Settings")
+	return found | {single: plain(frappe.get_doc(single).as_dict()) for single in settings}
 
 
 def plain(value: Any) -> Any:

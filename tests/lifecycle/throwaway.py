@@ -6,6 +6,7 @@ an earlier step left in memory can hide what the step after it would find.
 
 import json
 import multiprocessing
+import os
 import subprocess
 import traceback
 from collections.abc import Callable
@@ -34,11 +35,16 @@ class ThrowawaySite:
 		self.name = name
 		self.sites = sites
 
-	def bench(self, *arguments: str, succeeds: bool = True) -> str:
-		"""Run a bench command on the site; returns what it printed."""
+	def bench(self, *arguments: str, succeeds: bool = True, code: Path | None = None) -> str:
+		"""Run a bench command on the site, with the app in that folder instead; returns what it printed."""
 		command = ["bench", "--site", self.name, *arguments]
 		done = subprocess.run(
-			command, cwd=self.sites.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+			command,
+			cwd=self.sites.parent,
+			env={**os.environ, **({"PYTHONPATH": str(code)} if code else {})},
+			stdout=subprocess.PIPE,
+			stderr=subprocess.STDOUT,
+			text=True,
 		)
 		if succeeds and done.returncode:
 			raise BenchCommandError(f"{' '.join(command)}\n{done.stdout}")
