@@ -25,3 +25,11 @@ class ClockWrittenByHandError(frappe.ValidationError):
 
 class AppendOnlyError(frappe.ValidationError):
 	"""An escalation log entry was about to be altered, removed or made up."""
+
+
+class DecidedByHandError(frappe.ValidationError):
+	"""A tier proposal was about to be written by something else than a decision or the daily job."""
+
+
+class AlreadyIssuedError(frappe.ValidationError):
+	"""A commission statement that the partner has been given was about to be rewritten."""

@@ -13,6 +13,7 @@ def check(record: Document) -> None:
 		record.doctype, {"external_id": record.external_id, "name": ("!=", record.name)}
 	)
 	if twin:
+		record.flags.refused_field = "external_id"
 		frappe.throw(
 			_("External ID {0} already belongs to {1} {2}. One of the two is wrong: correct it.").format(
 				frappe.bold(escape_html(record.external_id)), _(record.doctype), frappe.bold(twin)

@@ -7,10 +7,10 @@ from typing import ClassVar
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cstr, flt, get_datetime, now_datetime
+from frappe.utils import cstr, escape_html, flt, get_datetime, now_datetime
 
 from partner_support.engine import MoneyError, money
-from partner_support.partner_program import external_ids, states
+from partner_support.partner_program import external_ids, field_checks, states
 from partner_support.partner_program.currencies import digits_of
 
 SUBMITTED = ("Submitted",)
@@ -22,6 +22,14 @@ class ProgramRecord(Document):
 	needed_in: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 	date_order: ClassVar[tuple[tuple[str, str], ...]] = ()
 	decided_in: ClassVar[tuple[str, ...]] = ()
+	never_nought: ClassVar[tuple[str, ...]] = ()
+
+	def before_validate(self) -> None:
+		field_checks.check(self)
+		self.fill_in()
+
+	def fill_in(self) -> None:
+		"""What one kind of record says by itself where it is left blank."""
 
 	def validate(self) -> None:
 		states.check_move(self)
@@ -30,20 +38,29 @@ class ProgramRecord(Document):
 		self.check_dates()
 		self.check_money()
 		self.check_record()
+		self.check_nought()
 		self.note_who_decided()
 		self.check_complete()
 
 	def check_record(self) -> None:
 		"""What else one kind of record asks for."""
 
+	def refuse(self, field: str, message: str, title: str | None = None) -> None:
+		"""Refuse to be saved because of one field, which whoever sent the record by machine is told."""
+		self.flags.refused_field = field
+		frappe.throw(message, title=title)
+
 	def check_partner(self) -> None:
 		"""Refuse to hand a record to another partner, whose people would see it from then on."""
 		before = self.get_doc_before_save()
 		if before and before.partner != self.partner:
-			frappe.throw(
+			self.refuse(
+				"partner",
 				_("{0} belongs to {1}. Withdraw it and make a new one for {2} instead.").format(
-					self.name, frappe.bold(before.partner), frappe.bold(self.partner)
-				)
+					self.name,
+					frappe.bold(escape_html(before.partner)),
+					frappe.bold(escape_html(self.partner)),
+				),
 			)
 
 	def check_dates(self) -> None:
@@ -51,7 +68,8 @@ class ProgramRecord(Document):
 		for first, second in self.date_order:
 			one, other = self.get(first), self.get(second)
 			if one and other and get_datetime(other) < get_datetime(one):
-				frappe.throw(
+				self.refuse(
+					second,
 					_("{0} ({1}) lies before {2} ({3}). Correct one of the two dates.").format(
 						self.label_of(second),
 						self.get_formatted(second),
@@ -75,10 +93,11 @@ class ProgramRecord(Document):
 		if self.has_value_changed("currency") and not frappe.db.get_value(
 			"Currency", self.currency, "enabled"
 		):
-			frappe.throw(
+			self.refuse(
+				"currency",
 				_("Currency {0} is disabled. Choose another, or enable it first.").format(
 					frappe.bold(self.currency)
-				)
+				),
 			)
 
 	def check_amount(self, row: Document, field: Document) -> None:
@@ -90,21 +109,29 @@ class ProgramRecord(Document):
 		try:
 			amount = money.exact(value)
 		except MoneyError as error:
-			frappe.throw(_("{0}: {1}.").format(where, error))
+			self.refuse(field.fieldname, _("{0}: {1}.").format(where, escape_html(str(error))))
 		if amount != money.rounded(amount, digits_of(self.currency)):
-			frappe.throw(
+			self.refuse(
+				field.fieldname,
 				_("{0}: {1} has more decimals than {2} can be paid in ({3}). Round it.").format(
 					where, amount, self.currency, digits_of(self.currency)
-				)
+				),
 			)
+
+	def check_nought(self) -> None:
+		"""Refuse an amount of nothing: it is what an unreadable amount in a file becomes."""
+		for field in self.never_nought:
+			if not self.get(field):
+				self.refuse(field, _("{0}: enter an amount above 0.").format(self.label_of(field)))
 
 	def check_settlement_currency(self) -> None:
 		"""Refuse to pay a partner in another currency than the one agreed on."""
 		agreed = frappe.db.get_value("Partner", self.partner, "currency")
 		if agreed and self.currency != agreed and self.has_value_changed("currency"):
-			frappe.throw(
+			self.refuse(
+				"currency",
 				_("{0} is paid in {1}, not in {2}. Correct the currency here, or on the partner.").format(
-					frappe.bold(self.partner), frappe.bold(agreed), frappe.bold(self.currency)
+					frappe.bold(escape_html(self.partner)), frappe.bold(agreed), frappe.bold(self.currency)
 				),
 				title=_("Wrong Currency"),
 			)
@@ -120,12 +147,13 @@ class ProgramRecord(Document):
 
 	def check_complete(self) -> None:
 		"""Refuse a state without what it needs, such as a rejection without a reason."""
-		missing = [
-			self.label_of(field) for field in self.needed_in.get(self.status, ()) if not self.has_value(field)
-		]
+		missing = [field for field in self.needed_in.get(self.status, ()) if not self.has_value(field)]
 		if missing:
+			self.flags.refused_field = missing[0]
 			frappe.throw(
-				_("{0} needs: {1}. Fill it in and try again.").format(_(self.status), ", ".join(missing)),
+				_("{0} needs: {1}. Fill it in and try again.").format(
+					_(self.status), ", ".join(map(self.label_of, missing))
+				),
 				frappe.MandatoryError,
 				title=_("Something Is Missing"),
 			)

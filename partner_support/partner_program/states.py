@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from partner_support.engine import Lifecycle, LifecycleError
 
@@ -111,7 +112,8 @@ def check_move(record: Document) -> None:
 		else:
 			lifecycle.check(before.status if before else None, record.status)
 	except LifecycleError as error:
-		frappe.throw(_("{0}.").format(error), title=_("Not Allowed From This State"))
+		record.flags.refused_field = "status"
+		frappe.throw(_("{0}.").format(escape_html(str(error))), title=_("Not Allowed From This State"))
 
 
 def is_kept_in_step(record: Document) -> bool:

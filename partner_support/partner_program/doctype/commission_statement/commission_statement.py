@@ -1,15 +1,21 @@
 """What a partner earned in a period, line by line. Issued, it is corrected by a new version only."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, nowdate
+from frappe.model.document import Document
+from frappe.utils import escape_html, getdate, nowdate
 
-from partner_support.engine import money
+from partner_support.engine import MoneyError, money
+from partner_support.exceptions import AlreadyIssuedError
 from partner_support.partner_program import states
 from partner_support.partner_program.currencies import digits_of
 from partner_support.partner_program.program_record import ProgramRecord
+
+IN_FORCE = ("Issued", "Disputed", "Paid")
+HIGHEST_RATE = 100
 
 
 class CommissionStatement(ProgramRecord):
@@ -20,19 +26,21 @@ class CommissionStatement(ProgramRecord):
 		("issued_on", "paid_on"),
 	)
 
-	def before_validate(self) -> None:
+	def fill_in(self) -> None:
 		"""Amounts and dates that are left blank."""
+		self.check_figures()
 		for line in self.lines:
 			if line.amount in (None, "") and line.base_amount is not None:
-				line.amount = float(money.share(line.base_amount or 0, line.rate or 0, self.digits))
-		if self.status == "Issued" and not self.issued_on:
-			self.issued_on = nowdate()
+				line.amount = float(self.share_of(line))
+		if self.status in IN_FORCE and not self.issued_on:
+			self.issued_on = nowdate() if self.status == "Issued" else self.paid_on
 
 	def check_record(self) -> None:
 		self.check_settlement_currency()
 		self.check_lines()
 		self.add_up()
 		self.refuse_to_change_what_was_issued()
+		self.refuse_to_issue_twice()
 
 	def on_trash(self) -> None:
 		if self.status != "Draft":
@@ -47,10 +55,32 @@ class CommissionStatement(ProgramRecord):
 		"""Digits behind the point of this statement's money."""
 		return digits_of(self.currency)
 
+	def check_figures(self) -> None:
+		"""Refuse lines of nothing, and rates that none is paid at; text in a file becomes nothing, too."""
+		for line in self.lines:
+			try:
+				base, rate = money.exact(line.base_amount or 0), money.exact(line.rate or 0)
+				money.exact(line.amount or 0)
+			except MoneyError as error:
+				self.refuse("lines", _("Lines, row {0}: {1}.").format(line.idx, escape_html(str(error))))
+			if not base:
+				self.refuse("lines", _("Lines, row {0}: enter the amount it is a share of.").format(line.idx))
+			if not 0 < rate <= HIGHEST_RATE:
+				self.refuse(
+					"lines",
+					_(
+						"Lines, row {0}: the rate must be above 0 and at most {1} %, not {2}. What is taken back has a negative amount."
+					).format(line.idx, HIGHEST_RATE, rate),
+				)
+
+	def share_of(self, line: Document) -> Decimal:
+		"""What the line's rate makes of its amount."""
+		return money.share(line.base_amount or 0, line.rate or 0, self.digits)
+
 	def check_lines(self) -> None:
 		"""Refuse a line that does not multiply out, or is about another partner's deal."""
 		for line in self.lines:
-			expected = money.share(line.base_amount or 0, line.rate or 0, self.digits)
+			expected = self.share_of(line)
 			if money.rounded(line.amount or 0, self.digits) != expected:
 				frappe.throw(
 					_(
@@ -80,10 +110,30 @@ class CommissionStatement(ProgramRecord):
 		if self.content() != before.content():
 			frappe.throw(
 				_("{0} was issued on {1} and cannot be changed. Make a corrected version instead.").format(
-					frappe.bold(self.name), self.get_formatted("issued_on")
+					frappe.bold(self.name), before.get_formatted("issued_on")
 				),
+				AlreadyIssuedError,
 				title=_("Already Issued"),
 			)
+
+	def refuse_to_issue_twice(self) -> None:
+		"""Refuse a second statement of the same period that neither corrects the first nor has another number."""
+		if not states.has_moved_to(self, *IN_FORCE):
+			return
+		same = {field: self.get(field) for field in ("partner", "period_start", "period_end", "currency")}
+		for other in frappe.get_all(
+			self.doctype,
+			{**same, "status": ("in", IN_FORCE), "name": ("not in", [self.name, self.supersedes or ""])},
+			["name", "statement_number"],
+		):
+			if not self.statement_number or self.statement_number == other.statement_number:
+				self.refuse(
+					"period_start",
+					_(
+						"{0} was issued for the same partner, period and currency. Correct that one by a new version, or give this one another statement number."
+					).format(frappe.bold(other.name)),
+					_("Issued Twice"),
+				)
 
 	def content(self) -> tuple:
 		"""What the partner was given, in a form that can be compared."""
@@ -102,7 +152,7 @@ class CommissionStatement(ProgramRecord):
 		return head, lines
 
 	def on_update(self) -> None:
-		if states.has_moved_to(self, "Issued") and self.supersedes:
+		if states.has_moved_to(self, *IN_FORCE) and self.supersedes:
 			self.supersede_the_version_before()
 
 	def supersede_the_version_before(self) -> None:
@@ -114,6 +164,11 @@ class CommissionStatement(ProgramRecord):
 
 def corrected_version(statement: CommissionStatement, reason: str) -> CommissionStatement:
 	"""Insert a draft that corrects an issued statement, with the same lines; one at a time."""
+	return correction_of(statement, reason).insert()
+
+
+def correction_of(statement: CommissionStatement, reason: str) -> CommissionStatement:
+	"""The same, not yet inserted, so that it may be changed first."""
 	if not reason.strip():
 		frappe.throw(_("Say why the statement is corrected; the partner reads it."), frappe.MandatoryError)
 	if not states.lifecycle_of(statement.doctype).may_move(statement.status, "Superseded"):
@@ -131,4 +186,4 @@ def corrected_version(statement: CommissionStatement, reason: str) -> Commission
 	version.update(
 		{"version": statement.version + 1, "supersedes": statement.name, "correction_reason": reason}
 	)
-	return version.insert()
+	return version

@@ -9,6 +9,8 @@ from frappe.utils import add_days, getdate
 from partner_support.partner_program import proof_files, states
 from partner_support.partner_program.program_record import ProgramRecord
 
+GRANTED = ("Approved", "Paid")
+
 
 class MDFClaim(ProgramRecord):
 	needed_in: ClassVar = {
@@ -28,15 +30,27 @@ class MDFClaim(ProgramRecord):
 		self.list_missing_documents()
 		self.check_proofs()
 
+	def on_update(self) -> None:
+		proof_files.attach(self, "proofs", [row.attachment for row in self.proofs])
+
 	def check_amounts(self) -> None:
 		"""Refuse to claim nothing, and to approve more than was claimed."""
 		if not self.amount:
-			frappe.throw(_("Claimed: enter the amount that you spent on the activity."))
+			self.refuse("amount", _("Claimed: enter the amount that you spent on the activity."))
+		if self.status in GRANTED and not self.approved_amount:
+			self.refuse(
+				"approved_amount",
+				_("{0} needs: {1}. Enter an amount above 0, or reject the claim.").format(
+					_(self.status), self.label_of("approved_amount")
+				),
+				_("Something Is Missing"),
+			)
 		if self.has_value("approved_amount") and self.decimal("approved_amount") > self.decimal("amount"):
-			frappe.throw(
+			self.refuse(
+				"approved_amount",
 				_("Approved ({0}) is more than was claimed ({1}). Approve at most what was claimed.").format(
 					self.get_formatted("approved_amount"), self.get_formatted("amount")
-				)
+				),
 			)
 
 	def check_in_time(self) -> None:
@@ -61,7 +75,8 @@ class MDFClaim(ProgramRecord):
 		"""Refuse files of a wrong kind or size."""
 		for row in self.proofs:
 			if row.attachment:
-				proof_files.check(row.attachment, _("Documents, row {0}").format(row.idx))
+				self.flags.refused_field = "attachment"
+				proof_files.check(self, row.attachment, _("Documents, row {0}").format(row.idx))
 
 	def list_missing_documents(self) -> None:
 		"""Say which required documents are not there, or were not accepted."""

@@ -19,12 +19,13 @@ class PartnerAgreement(ProgramRecord):
 
 	def check_record(self) -> None:
 		if self.document:
-			proof_files.check(self.document, _("Signed Document"))
+			self.flags.refused_field = "document"
+			proof_files.check(self, self.document, _("Signed Document"))
 		self.note_the_end()
 
 	def note_the_end(self) -> None:
 		"""Note since when it holds no longer."""
 		if states.has_moved_to(self, "Expired", "Terminated"):
-			self.ended_on = nowdate()
+			self.ended_on = (states.is_kept_in_step(self) and self.ended_on) or nowdate()
 		elif self.status == "Active":
 			self.ended_on = None
