@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from partner_support.adapters import stages, ticket_page
+from partner_support.adapters import record_fields, stages, ticket_page
 
 TICKET = "HD Ticket"
 MODULE = "Partner Support"
@@ -92,6 +92,14 @@ TICKET_FIELDS: list[dict[str, Any]] = [
 		"insert_after": "escalation_level",
 		"depends_on": IS_PARTNERS,
 	},
+	{
+		"fieldname": "record_section",
+		"label": "Program Records",
+		"fieldtype": "Section Break",
+		"insert_after": "business_critical",
+		"depends_on": IS_PARTNERS,
+	},
+	*record_fields.definitions(insert_after="record_section"),
 ]
 
 # Rows of Helpdesk's template "Default": the only way into the agent's side panel and the portal.
@@ -101,6 +109,7 @@ TEMPLATE_ROWS = [
 	{"fieldname": "partner_stage", "hide_from_customer": 0},
 	{"fieldname": "escalation_level", "hide_from_customer": 1},
 	{"fieldname": "business_critical", "hide_from_customer": 1},
+	*record_fields.template_rows(),
 ]
 
 

@@ -9,6 +9,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.permissions import add_permission
 from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
+from partner_support.adapters import record_fields
 from partner_support.custom_fields import INTERNAL_LEVEL, MODULE, TEMPLATE_ROWS, TICKET, TICKET_FIELDS
 from partner_support.seeds import ledger, planting, program_planting
 
@@ -82,6 +83,7 @@ def ensure_ticket_fields() -> None:
 	"""Our fields on HD Ticket; one that is there keeps what was changed about it."""
 	fields = [{**field, "module": MODULE} for field in TICKET_FIELDS]
 	create_custom_fields({TICKET: fields}, update=False)
+	record_fields.follow()
 
 
 def ensure_ticket_rights() -> None:
