@@ -29,6 +29,21 @@ doc_events = {
 	"HD Ticket Activity": {
 		"before_insert": "partner_support.adapters.guard.tell_that_it_was_kept_open",
 	},
+	# What hangs on a partner's record is no more public than the record.
+	"File": {
+		"before_insert": "partner_support.adapters.belongings.keep_private",
+		"before_validate": "partner_support.adapters.belongings.keep_private",
+	},
+	("Comment", "Communication"): {
+		"after_insert": "partner_support.adapters.belongings.keep_comments_out_of_lists",
+		"on_update": "partner_support.adapters.belongings.keep_comments_out_of_lists",
+	},
+	"Document Follow": {"validate": "partner_support.adapters.belongings.check_follower"},
+	# Who belongs to which partner is remembered for the request, unless it changes within it.
+	("Partner", "HD Customer", "Contact"): {
+		"on_update": "partner_support.adapters.membership.forget",
+		"on_trash": "partner_support.adapters.membership.forget",
+	},
 	# Helpdesk complains on every save of a ticket whose agreement lacks an enabled priority.
 	"HD Ticket Priority": {
 		"after_insert": "partner_support.adapters.managed_sla.follow_priorities",
@@ -48,6 +63,9 @@ doc_events = {
 # Helpdesk's own answer, less what is not for its reader.
 override_whitelisted_methods = {
 	"helpdesk.helpdesk.doctype.hd_ticket.api.get_one": "partner_support.api.ticket.get_one",
+	# Frappe's own, which do not ask whose record it is.
+	"frappe.desk.search.get_link_title": "partner_support.api.desk.get_link_title",
+	"frappe.desk.form.load.get_communications": "partner_support.api.desk.get_communications",
 }
 
 scheduler_events = {
@@ -61,11 +79,40 @@ ignore_links_on_delete = ["SLA Clock", "Escalation Log"]
 
 permission_query_conditions = {
 	"Partner": "partner_support.permissions.partner_query",
+	"Deal Registration": "partner_support.permissions.deal_registration_query",
+	"MDF Claim": "partner_support.permissions.mdf_claim_query",
+	"Commission Statement": "partner_support.permissions.commission_statement_query",
+	"Partner Agreement": "partner_support.permissions.partner_agreement_query",
+	"Commission Dispute": "partner_support.permissions.commission_dispute_query",
+	"Audit Entry": "partner_support.permissions.audit_entry_query",
+	"Deal Conflict": "partner_support.permissions.deal_conflict_query",
+	"Tier Proposal": "partner_support.permissions.tier_proposal_query",
 	"SLA Clock": "partner_support.permissions.sla_clock_query",
 	"Escalation Log": "partner_support.permissions.escalation_log_query",
+	# What hangs on a record is listed with it, or not at all.
+	"File": "partner_support.adapters.belongings.file_query",
+	"Tag Link": "partner_support.adapters.belongings.tag_link_query",
+	"Communication": "partner_support.adapters.belongings.communication_query",
 }
 has_permission = {
-	"Partner": "partner_support.permissions.has_partner_permission",
-	"SLA Clock": "partner_support.permissions.has_partner_record_permission",
-	"Escalation Log": "partner_support.permissions.has_partner_record_permission",
+	"Partner": "partner_support.permissions.has_record_permission",
+	"Deal Registration": "partner_support.permissions.has_record_permission",
+	"MDF Claim": "partner_support.permissions.has_record_permission",
+	"Commission Statement": "partner_support.permissions.has_record_permission",
+	"Partner Agreement": "partner_support.permissions.has_record_permission",
+	"Commission Dispute": "partner_support.permissions.has_record_permission",
+	"Audit Entry": "partner_support.permissions.has_record_permission",
+	"Deal Conflict": "partner_support.permissions.has_record_permission",
+	"Tier Proposal": "partner_support.permissions.has_record_permission",
+	"SLA Clock": "partner_support.permissions.has_record_permission",
+	"Escalation Log": "partner_support.permissions.has_record_permission",
+	"File": "partner_support.adapters.belongings.has_file_permission",
+}
+# Asked for whenever the desk's form is loaded with a record's comments and versions.
+additional_timeline_content = {
+	"Deal Registration": "partner_support.adapters.belongings.timeline",
+	"MDF Claim": "partner_support.adapters.belongings.timeline",
+	"Commission Statement": "partner_support.adapters.belongings.timeline",
+	"Partner Agreement": "partner_support.adapters.belongings.timeline",
+	"Commission Dispute": "partner_support.adapters.belongings.timeline",
 }

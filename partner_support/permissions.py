@@ -1,68 +1,37 @@
-"""Who sees which partner: channel account managers see their own, the wider roles see all."""
+"""What Frappe asks before it shows or changes a partner's record: a list condition, and a yes or no.
 
+Hooks name functions, and Frappe 15 does not say for which DocType it asks, so each has one of its own.
+"""
+
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import frappe
 
+from partner_support.adapters import rights
+
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-WIDER_ROLES = {
-	"System Manager",
-	"Partner Operations Manager",
-	"Partner Support Manager",
-	"Agent Manager",
-	"Agent",
-}
+
+def query_for(doctype: str) -> Callable[[str | None], str]:
+	"""A DocType's list condition, as a function of the user."""
+	return lambda user=None: rights.condition(doctype, user or frappe.session.user)
 
 
-def partner_query(user: str | None = None) -> str:
-	"""List condition for Partner."""
-	user = user or frappe.session.user
-	return "" if sees_every_partner(user) else own_partner("`tabPartner`.channel_account_manager", user)
+partner_query = query_for("Partner")
+deal_registration_query = query_for("Deal Registration")
+mdf_claim_query = query_for("MDF Claim")
+commission_statement_query = query_for("Commission Statement")
+partner_agreement_query = query_for("Partner Agreement")
+commission_dispute_query = query_for("Commission Dispute")
+audit_entry_query = query_for("Audit Entry")
+deal_conflict_query = query_for("Deal Conflict")
+tier_proposal_query = query_for("Tier Proposal")
+sla_clock_query = query_for("SLA Clock")
+escalation_log_query = query_for("Escalation Log")
 
 
-def sla_clock_query(user: str | None = None) -> str:
-	"""List condition for SLA Clock."""
-	return partner_record_query("SLA Clock", user)
-
-
-def escalation_log_query(user: str | None = None) -> str:
-	"""List condition for Escalation Log."""
-	return partner_record_query("Escalation Log", user)
-
-
-def has_partner_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
-	"""Whether `user` may see this partner."""
-	user = user or frappe.session.user
-	return sees_every_partner(user) or doc.channel_account_manager == user
-
-
-def has_partner_record_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
-	"""Whether `user` may see a record that belongs to a partner."""
-	user = user or frappe.session.user
-	return sees_every_partner(user) or account_manager_of(doc.partner) == user
-
-
-def partner_record_query(doctype: str, user: str | None) -> str:
-	"""List condition for a DocType with a `partner` field."""
-	user = user or frappe.session.user
-	if sees_every_partner(user):
-		return ""
-	own = own_partner("channel_account_manager", user)
-	return f"`tab{doctype}`.partner in (select name from `tabPartner` where {own})"
-
-
-def sees_every_partner(user: str) -> bool:
-	"""Whether one of the user's roles is wider than channel account manager."""
-	return bool(WIDER_ROLES.intersection(frappe.get_roles(user)))
-
-
-def own_partner(column: str, user: str) -> str:
-	"""The condition that the column names this user."""
-	return f"{column} = {frappe.db.escape(user)}"
-
-
-def account_manager_of(partner: str | None) -> str | None:
-	"""The partner's channel account manager, if it has one."""
-	return frappe.db.get_value("Partner", partner, "channel_account_manager") if partner else None
+def has_record_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether `user` may do this with a record that belongs to a partner."""
+	return rights.may(doc, ptype, user or frappe.session.user)

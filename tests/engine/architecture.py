@@ -24,6 +24,7 @@ LAYERS = {
 	"adapters": ("frappe", "helpdesk", *BELOW, PROGRAM, SUPPORT, f"{PACKAGE}.seeds.data"),
 	"api": ("frappe", f"{PACKAGE}.adapters", f"{PACKAGE}.exceptions"),
 	"www": ("frappe", f"{PACKAGE}.adapters", f"{PACKAGE}.exceptions"),
+	"permissions": ("frappe", f"{PACKAGE}.adapters"),
 	"hooks": (f"{PACKAGE}.adapters",),
 }
 

@@ -1,0 +1,48 @@
+"""Which partners a portal user belongs to, as Helpdesk's customers say it.
+
+Helpdesk knows a user by the first Contact that names them, and a contact's customers by membership.
+Asked for at every check of a right, so it is remembered for the request.
+"""
+
+from dataclasses import dataclass
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils.caching import request_cache
+
+
+@dataclass(frozen=True)
+class Membership:
+	"""The partners whose people a user is one of, and those of them the user manages."""
+
+	partners: tuple[str, ...]
+	managed: tuple[str, ...]
+
+
+NOBODYS = Membership((), ())
+
+
+@request_cache
+def of(user: str) -> Membership:
+	"""The partners of a portal user, whatever their status: a partner that left keeps its own records."""
+	contact = frappe.db.get_value("Contact", {"user": user})
+	if not contact:
+		return NOBODYS
+	partner, member = frappe.qb.DocType("Partner"), frappe.qb.DocType("HD Customer Member")
+	rows = (
+		frappe.qb.from_(member)
+		.join(partner)
+		.on(partner.hd_customer == member.parent)
+		.where((member.contact_name == contact) & (member.parenttype == "HD Customer"))
+		.select(partner.name, member.is_manager)
+		.orderby(partner.name)
+	).run()
+	return Membership(
+		tuple(dict.fromkeys(name for name, _ in rows)),
+		tuple(dict.fromkeys(name for name, is_manager in rows if is_manager)),
+	)
+
+
+def forget(document: Document | None = None, method: str | None = None) -> None:
+	"""Who belongs to whom may have changed within this request. A doc_event."""
+	frappe.local.request_cache.pop(of.__wrapped__, None)
