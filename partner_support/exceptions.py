@@ -24,7 +24,7 @@ class ClockWrittenByHandError(frappe.ValidationError):
 
 
 class AppendOnlyError(frappe.ValidationError):
-	"""An escalation log entry was about to be altered, removed or made up."""
+	"""An entry of a log or an audit trail was about to be altered, removed or made up."""
 
 
 class DecidedByHandError(frappe.ValidationError):
@@ -33,3 +33,11 @@ class DecidedByHandError(frappe.ValidationError):
 
 class AlreadyIssuedError(frappe.ValidationError):
 	"""A commission statement that the partner has been given was about to be rewritten."""
+
+
+class DisputeWrittenByHandError(frappe.ValidationError):
+	"""A dispute was about to change without an entry in its audit trail."""
+
+
+class AskedByHandError(frappe.ValidationError):
+	"""A request to a partner was about to be written by something else than its ticket."""
