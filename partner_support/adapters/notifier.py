@@ -44,6 +44,9 @@ DEFAULTS = {
 	"acknowledgement": "Partner Ticket Acknowledged",
 	"escalation": "Partner Ticket Escalated",
 	"partner_notice": "Partner Ticket Escalation Notice",
+	"record_change": "Partner Record Changed",
+	"deal_escalation": "Deal Approval Escalated",
+	"deal_notice": "Deal Decision Delayed",
 }
 HEARD_WITHIN = timedelta(hours=4)  # working time; the new time where no promised one is ahead
 
@@ -108,6 +111,20 @@ def ring(person: str, ticket: Document, firings: list["Firing"]) -> str | None:
 	return problem_of(
 		lambda: bell(person, ticket, message).insert(ignore_permissions=True),
 		ticket,
+		BELL_FAILURE,
+		_("{0} could not be notified").format(person),
+	)
+
+
+def ring_about(person: str, document: Document, message: str) -> str | None:
+	"""Leave the desk's notification about any document for a user."""
+	note = {"for_user": person, "type": "Alert", "subject": escape_html(message)}
+	about = {"document_type": document.doctype, "document_name": document.name}
+	return problem_of(
+		lambda: frappe.get_doc({"doctype": "Notification Log", **note, **about}).insert(
+			ignore_permissions=True
+		),
+		document,
 		BELL_FAILURE,
 		_("{0} could not be notified").format(person),
 	)

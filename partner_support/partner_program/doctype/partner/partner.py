@@ -3,21 +3,29 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import getdate, now_datetime
 
 from partner_support.engine import BusinessCalendar, CalendarError
-from partner_support.partner_program import external_ids
+from partner_support.partner_program import external_ids, field_checks
 
 
 class Partner(Document):
+	def before_naming(self) -> None:
+		field_checks.check(self)
+
+	def before_validate(self) -> None:
+		field_checks.check(self)
+
 	def validate(self) -> None:
 		self.check_time_zone()
 		self.check_customer()
 		self.check_tier()
 		self.check_parents()
 		self.check_account_manager()
+		self.check_certifications()
 		external_ids.check(self)
 		self.keep_tier_history()
+		self.keep_flags()
 
 	def check_time_zone(self) -> None:
 		"""Refuse a zone that is not in the IANA database; blank is the site's own."""
@@ -70,6 +78,16 @@ class Partner(Document):
 				)
 			)
 
+	def check_certifications(self) -> None:
+		"""Refuse a certificate that expired before it was issued."""
+		for row in self.certifications:
+			if row.valid_until and row.issued_on and getdate(row.valid_until) < getdate(row.issued_on):
+				frappe.throw(
+					_(
+						"Certifications, row {0}: Valid Until lies before Issued On. Correct one of them."
+					).format(row.idx)
+				)
+
 	def keep_tier_history(self) -> None:
 		"""Append the change of tier, whatever the client sent as history."""
 		before = self.get_doc_before_save()
@@ -88,6 +106,12 @@ class Partner(Document):
 			"changed_by": frappe.session.user,
 			"reason": self.flags.tier_change_reason or self.tier_change_reason,
 		}
+
+	def keep_flags(self) -> None:
+		"""Leave what stood out as the daily look found it, whatever the client sent."""
+		before = self.get_doc_before_save()
+		self.needs_attention = before.needs_attention if before else 0
+		self.set("attention_flags", before.attention_flags if before else [])
 
 	def another_with(self, fieldname: str) -> str | None:
 		"""The name of another partner with the same value in this field."""
