@@ -39,6 +39,7 @@ class CommissionStatement(ProgramRecord):
 		self.check_settlement_currency()
 		self.check_lines()
 		self.add_up()
+		self.check_what_it_corrects()
 		self.refuse_to_change_what_was_issued()
 		self.refuse_to_issue_twice()
 
@@ -82,25 +83,40 @@ class CommissionStatement(ProgramRecord):
 		for line in self.lines:
 			expected = self.share_of(line)
 			if money.rounded(line.amount or 0, self.digits) != expected:
-				frappe.throw(
+				self.refuse(
+					"lines",
 					_(
 						"Lines, row {0}: {1} % of {2} is {3}, not {4}. Correct the line, or leave its amount blank."
 					).format(line.idx, line.rate, line.base_amount, expected, line.amount),
-					title=_("A Line Does Not Add Up"),
+					_("A Line Does Not Add Up"),
 				)
 			owner = line.deal_registration and frappe.db.get_value(
 				"Deal Registration", line.deal_registration, "partner"
 			)
 			if owner and owner != self.partner:
-				frappe.throw(
+				self.refuse(
+					"lines",
 					_("Lines, row {0}: {1} is a deal of another partner. Choose one of {2}.").format(
-						line.idx, frappe.bold(line.deal_registration), frappe.bold(self.partner)
-					)
+						line.idx,
+						frappe.bold(line.deal_registration),
+						frappe.bold(escape_html(self.partner)),
+					),
 				)
 
 	def add_up(self) -> None:
 		"""The total is the sum of the lines, whatever was sent as total."""
 		self.total = float(money.total((line.amount or 0 for line in self.lines), self.digits))
+
+	def check_what_it_corrects(self) -> None:
+		"""Refuse to take the place of another partner's statement."""
+		owner = self.supersedes and frappe.db.get_value(self.doctype, self.supersedes, "partner")
+		if owner and owner != self.partner:
+			self.refuse(
+				"partner",
+				_("{0} is a statement of another partner. Correct one of {1}.").format(
+					frappe.bold(self.supersedes), frappe.bold(escape_html(self.partner))
+				),
+			)
 
 	def refuse_to_change_what_was_issued(self) -> None:
 		"""Refuse to rewrite what the partner has been given."""
