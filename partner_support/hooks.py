@@ -22,9 +22,18 @@ doc_events = {
 	"HD Ticket": {
 		"before_validate": "partner_support.adapters.hd_ticket.before_validate",
 		"before_save": "partner_support.adapters.hd_ticket.before_save",
-		"after_insert": "partner_support.adapters.hd_ticket.after_insert",
-		"on_update": "partner_support.adapters.hd_ticket.on_update",
-		"on_trash": "partner_support.adapters.hd_ticket.on_trash",
+		"after_insert": [
+			"partner_support.adapters.hd_ticket.after_insert",
+			"partner_support.adapters.dispute_hooks.ticket_saved",
+		],
+		"on_update": [
+			"partner_support.adapters.hd_ticket.on_update",
+			"partner_support.adapters.dispute_hooks.ticket_saved",
+		],
+		"on_trash": [
+			"partner_support.adapters.hd_ticket.on_trash",
+			"partner_support.adapters.dispute_hooks.ticket_deleted",
+		],
 	},
 	"HD Ticket Activity": {
 		"before_insert": "partner_support.adapters.guard.tell_that_it_was_kept_open",
@@ -33,6 +42,8 @@ doc_events = {
 	"File": {
 		"before_insert": "partner_support.adapters.belongings.keep_private",
 		"before_validate": "partner_support.adapters.belongings.keep_private",
+		"after_insert": "partner_support.adapters.dispute_hooks.said",
+		"on_trash": "partner_support.adapters.dispute_hooks.unsaid",
 	},
 	("Comment", "Communication"): {
 		"after_insert": "partner_support.adapters.belongings.keep_comments_out_of_lists",
@@ -43,6 +54,25 @@ doc_events = {
 	("Partner", "HD Customer", "Contact"): {
 		"on_update": "partner_support.adapters.membership.forget",
 		"on_trash": "partner_support.adapters.membership.forget",
+	},
+	# A dispute's audit trail tells what was said, attached, assigned and escalated on its ticket.
+	("Communication", "HD Ticket Comment"): {
+		"on_update": "partner_support.adapters.dispute_hooks.said",
+		"on_trash": "partner_support.adapters.dispute_hooks.unsaid",
+	},
+	"Escalation Log": {
+		"after_insert": [
+			"partner_support.adapters.dispute_hooks.said",
+			"partner_support.adapters.dispute_hooks.assigned",
+		],
+	},
+	"ToDo": {
+		"on_update": "partner_support.adapters.dispute_hooks.assigned",
+		"after_delete": "partner_support.adapters.dispute_hooks.assigned",
+	},
+	"Commission Statement": {
+		"on_update": "partner_support.adapters.dispute_hooks.statement_saved",
+		"on_trash": "partner_support.adapters.dispute_hooks.statement_deleted",
 	},
 	# Helpdesk complains on every save of a ticket whose agreement lacks an enabled priority.
 	"HD Ticket Priority": {
@@ -71,7 +101,11 @@ override_whitelisted_methods = {
 scheduler_events = {
 	# Deadlines are promised to the minute.
 	"cron": {"* * * * *": ["partner_support.adapters.sweep.run"]},
-	"daily_long": ["partner_support.adapters.sweep.check_open_tickets"],
+	# Nightly: what has to look at everything, and may take its time.
+	"daily_long": [
+		"partner_support.adapters.sweep.check_open_tickets",
+		"partner_support.adapters.dispute_checks.run",
+	],
 }
 
 # A ticket or customer may be deleted although our records point to it; they go or stay by rule.

@@ -37,6 +37,7 @@ WRITERS = {
 	"SLA Clock Event": f"{PACKAGE}/adapters/clocks.py",
 	"Escalation Log": f"{PACKAGE}/adapters/escalations.py",
 	"Notification Log": f"{PACKAGE}/adapters/notifier.py",
+	"Audit Entry": f"{PACKAGE}/adapters/audit_trail.py",
 }
 MAILER = f"{PACKAGE}/adapters/notifier.py"
 
