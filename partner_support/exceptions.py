@@ -37,7 +37,3 @@ class AlreadyIssuedError(frappe.ValidationError):
 
 class DisputeWrittenByHandError(frappe.ValidationError):
 	"""A dispute was about to change without an entry in its audit trail."""
-
-
-class AskedByHandError(frappe.ValidationError):
-	"""A request to a partner was about to be written by something else than its ticket."""

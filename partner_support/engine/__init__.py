@@ -3,7 +3,7 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
-from partner_support.engine import audit, eligibility, habit, money, patience, qualification
+from partner_support.engine import audit, eligibility, habit, money, qualification
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
 from partner_support.engine.errors import (
@@ -16,7 +16,6 @@ from partner_support.engine.errors import (
 	LifecycleError,
 	MatrixError,
 	MoneyError,
-	PatienceError,
 	QualificationError,
 	TargetError,
 )
@@ -71,7 +70,6 @@ __all__ = [
 	"Matrix",
 	"MatrixError",
 	"MoneyError",
-	"PatienceError",
 	"Period",
 	"Promise",
 	"QualificationError",
@@ -89,6 +87,5 @@ __all__ = [
 	"habit",
 	"money",
 	"next_action_at",
-	"patience",
 	"qualification",
 ]

@@ -1,16 +1,15 @@
 """Everything the engine refuses.
 
 EngineError
-├── CalendarError   a calendar that cannot exist, or an instant it cannot reach
-├── TargetError     a promise with an impossible value
-├── MatrixError     rows or cases that do not fit together
-├── ClockError      a history that cannot have happened
-├── LadderError     an escalation step that makes no sense
-├── LifecycleError  a state there is not, or a move that no edge allows
-├── MoneyError      an amount that is none
+├── CalendarError       a calendar that cannot exist, or an instant it cannot reach
+├── TargetError         a promise with an impossible value
+├── MatrixError         rows or cases that do not fit together
+├── ClockError          a history that cannot have happened
+├── LadderError         an escalation step that makes no sense
+├── LifecycleError      a state there is not, or a move that no edge allows
+├── MoneyError          an amount that is none
 ├── EligibilityError    a rule for deals that lacks what its kind needs
-├── AuditError      a value that no audit trail can hold
-├── PatienceError   a wait that ends before it begins
+├── AuditError          a value that no audit trail can hold
 └── QualificationError  a rule for a tier that makes no sense, or a tier there is not
 """
 
@@ -62,10 +61,6 @@ class AuditError(EngineError):
 
 class QualificationError(EngineError):
 	"""A rule for a tier that makes no sense, or tiers that do not fit together."""
-
-
-class PatienceError(EngineError):
-	"""A time to wait for an answer that makes no sense."""
 
 
 def chosen(choices: type[Choice], value: object, error: type[EngineError]) -> Choice:
