@@ -45,6 +45,8 @@ DEFAULTS = {
 	"escalation": "Partner Ticket Escalated",
 	"partner_notice": "Partner Ticket Escalation Notice",
 	"record_change": "Partner Record Changed",
+	"tier_proposal": "Partner Qualifies for a Tier",
+	"tier_change": "Partner Tier Changed",
 	"deal_escalation": "Deal Approval Escalated",
 	"deal_notice": "Deal Decision Delayed",
 }
@@ -116,9 +118,9 @@ def ring(person: str, ticket: Document, firings: list["Firing"]) -> str | None:
 	)
 
 
-def ring_about(person: str, document: Document, message: str) -> str | None:
-	"""Leave the desk's notification about any document for a user."""
-	note = {"for_user": person, "type": "Alert", "subject": escape_html(message)}
+def ring_about(person: str, document: Document, message: str, link: str | None = None) -> str | None:
+	"""Leave the desk's notification about any document for a user; `link` leads elsewhere than to it."""
+	note = {"for_user": person, "type": "Alert", "subject": escape_html(message), "link": link}
 	about = {"document_type": document.doctype, "document_name": document.name}
 	return problem_of(
 		lambda: frappe.get_doc({"doctype": "Notification Log", **note, **about}).insert(
