@@ -5,20 +5,28 @@ failure leaves nothing. Nobody is written to: what was queued for sending is del
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from datetime import datetime, timedelta
 
 import frappe
 from frappe.utils import get_system_timezone, now_datetime
 
-from partner_support.adapters import loader, site_time, sweep
-from partner_support.demo.course import Act
+from partner_support.adapters import loader, site_time
 from partner_support.demo.playing import Player
-from partner_support.demo.removal import remove
+from partner_support.demo.removal import of_partners, purge, remove
 from partner_support.demo.scenario import SPAN_DAYS, Plot, cast, history
-from partner_support.demo.staging import BOOK, BORROWED, COMPLETE, FRESH_TICKET, PASSWORD, address_of, stage
+from partner_support.demo.scenes import Progress, play
+from partner_support.demo.staging import (
+	BOOK,
+	BORROWED,
+	COMPLETE,
+	FRESH_TICKET,
+	PASSWORD,
+	address_of,
+	stage,
+	world_of,
+)
 from partner_support.engine import Case, ClockKind
 from partner_support.seeds import ledger
 from partner_support.seeds.policy import default_policy
@@ -26,8 +34,6 @@ from partner_support.seeds.policy import default_policy
 FIRST_STEP = 0.8  # of the first response, as in every ladder of the program
 LEAD = timedelta(minutes=3)  # from loading to the first escalation of the fresh ticket
 QUIET = {"skip_email_workflow": 1, "enable_reply_email_to_agent": 0}
-Scene = tuple[datetime, int, Act | None]
-Progress = Callable[[int, int], None]
 
 
 def is_loaded() -> bool:
@@ -48,7 +54,7 @@ def load(progress: Progress, tickets: int | None = None) -> None:
 		bring_cast()
 		with quietly():
 			open_the_past()
-			play(told()[-tickets:] if tickets else told(), progress)
+			play(world_of(told()[-tickets:] if tickets else told()), progress)
 			ledger.write(True, COMPLETE)
 	except BaseException:
 		frappe.db.rollback()
@@ -87,50 +93,6 @@ def open_the_past() -> None:
 	if first.effective_from > begin:
 		frappe.db.set_value("SLA Matrix", first.name, "effective_from", begin, update_modified=False)
 		loader.renew_policy_stamp()
-
-
-def play(plots: list[Plot], progress: Progress) -> None:
-	"""Everything in its order, and between the acts whatever escalates by itself."""
-	player, numbers, end = Player(), {}, site_time.now()
-	scenes = scenes_of(plots)
-	with site_time.travelled_to(scenes[0][0]) as clock:
-		for count, (at, plot, act) in enumerate(scenes, 1):
-			escalate(clock, numbers.values(), until=at)
-			clock.move_to(naive(at))
-			if act is None:
-				numbers[plot] = player.raise_ticket(plots[plot])
-			else:
-				player.perform(numbers[plot], plots[plot], act)
-			progress(count, len(scenes))
-		escalate(clock, numbers.values(), until=end)
-
-
-def scenes_of(plots: list[Plot]) -> list[Scene]:
-	"""Beginnings and acts of all plots, by time."""
-	beginnings: list[Scene] = [(plot.start, number, None) for number, plot in enumerate(plots)]
-	acts = [(act.at, number, act) for number, plot in enumerate(plots) for act in plot.acts]
-	return sorted(beginnings + acts, key=lambda scene: (scene[0], scene[1], scene[2] is not None))
-
-
-def escalate(clock: Any, tickets: Collection[str], until: datetime) -> None:
-	"""Let the sweep do its work at each instant at which it would have had some."""
-	while found := next_look(tickets, until):
-		clock.move_to(naive(site_time.to_utc(found.next_action_at)))
-		sweep.escalate(found.ticket, site_time.now())
-
-
-def next_look(tickets: Collection[str], until: datetime) -> frappe._dict | None:
-	"""The first of these tickets' clocks that is to be looked at before `until`."""
-	clock = frappe.qb.DocType("SLA Clock")
-	query = (
-		frappe.qb.from_(clock)
-		.select(clock.next_action_at, clock.ticket)
-		.where(clock.state.isin(sweep.WATCHED_STATES) & (clock.next_action_at < site_time.to_site(until)))
-		.orderby(clock.next_action_at)
-		.limit(1)
-	)
-	rows = query.where(clock.ticket.isin(list(tickets))).run(as_dict=True) if tickets else []
-	return rows[0] if rows else None
 
 
 def fresh_ticket() -> str:
@@ -175,7 +137,7 @@ def raise_fresh_ticket() -> str:
 	"""A Gold partner's Critical ticket that nobody touches: it escalates minutes from now."""
 	start = start_of_fresh_ticket(site_time.now())
 	with quietly(), site_time.travelled_to(start):
-		name = Player().raise_ticket(fresh_plot(start))
+		name = Player().raise_ticket(fresh_plot(start), {})
 		ledger.write(name, FRESH_TICKET)
 	return name
 
@@ -208,15 +170,13 @@ def fresh_plot(start: datetime) -> Plot:
 
 def finish() -> None:
 	"""Commit, without what would go out: mail that was queued, jobs and messages about the past."""
-	tickets = [name for doctype, name in ledger.read(BOOK) if doctype == "HD Ticket"]
-	clocks = frappe.get_all("SLA Clock", filters={"ticket": ["in", tickets]}, pluck="name")
-	threads = {
-		"reference_doctype": ["in", ("HD Ticket", "SLA Clock")],
-		"reference_name": ["in", tickets + clocks],
-	}
-	queued = frappe.get_all("Email Queue", filters=threads, pluck="name")
-	frappe.db.delete("Email Queue Recipient", {"parent": ["in", queued]})
-	frappe.db.delete("Email Queue", {"name": ["in", queued]})
+	made = ledger.read(BOOK)
+	tickets, partners = (
+		[name for kind, name in made if kind == doctype] for doctype in ("HD Ticket", "Partner")
+	)
+	for doctype, names in {**of_partners(partners), "HD Ticket": tickets}.items():
+		threads = {"reference_doctype": doctype, "reference_name": ["in", names]}
+		purge("Email Queue", frappe.get_all("Email Queue", filters=threads, pluck="name"))
 	frappe.db.after_commit.reset()
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- a command of its own
 
@@ -237,8 +197,3 @@ def quietly() -> Iterator[None]:
 	finally:
 		frappe.flags.mute_emails = False
 		frappe.clear_cache()
-
-
-def naive(instant: datetime) -> datetime:
-	"""An instant as the time machine takes it."""
-	return instant.astimezone(timezone.utc).replace(tzinfo=None)

@@ -41,30 +41,32 @@ class Player:
 		self.paused = status_of("Paused")
 		self.resolved = status_of("Resolved")
 
-	def raise_ticket(self, plot: Plot) -> str:
-		"""The ticket's beginning; returns its number."""
+	def raise_ticket(self, plot: Plot, link: Mapping[str, str]) -> str:
+		"""The ticket's beginning, with the record that it is about; returns its number."""
 		doors = {"Portal": self.by_portal, "E-mail": self.by_mail, "Phone": self.by_phone}
-		name = str(doors[plot.channel](plot))
+		name = str(doors[plot.channel](plot, link))
 		ledger.remember("HD Ticket", name, BOOK)
 		return name
 
-	def by_portal(self, plot: Plot) -> str:
+	def by_portal(self, plot: Plot, link: Mapping[str, str]) -> str:
 		"""The partner fills in the form."""
 		with acting_as(self.person(plot)):
-			return hd_ticket_api.new({**content(plot), "description": paragraph(plot.body)}).name
+			return hd_ticket_api.new({**content(plot), **link, "description": paragraph(plot.body)}).name
 
-	def by_mail(self, plot: Plot) -> str:
-		"""The partner writes; the mail becomes a ticket as Frappe's mail intake does it."""
+	def by_mail(self, plot: Plot, link: Mapping[str, str]) -> str:
+		"""The partner writes; the mail becomes a ticket as Frappe's mail intake does it. An agent links it."""
 		ticket = frappe.get_doc({"doctype": "HD Ticket", **content(plot), "raised_by": self.person(plot)})
 		ticket.insert(ignore_permissions=True)
 		self.receive(ticket, self.person(plot), plot.body)
+		if link:
+			self.change(ticket, link)
 		return ticket.name
 
-	def by_phone(self, plot: Plot) -> str:
+	def by_phone(self, plot: Plot, link: Mapping[str, str]) -> str:
 		"""An agent takes the call and writes it down."""
 		caller = {"raised_by": self.person(plot), "description": paragraph(plot.body)}
 		with acting_as(self.fallback):
-			return frappe.get_doc({"doctype": "HD Ticket", **content(plot), **caller}).insert().name
+			return frappe.get_doc({"doctype": "HD Ticket", **content(plot), **link, **caller}).insert().name
 
 	def perform(self, name: str, plot: Plot, act: Act) -> None:
 		"""One act on a ticket."""

@@ -6,9 +6,10 @@ from frappe.utils import now_datetime
 from partner_support.adapters import loader
 from partner_support.demo.staging import BOOK, BOOKS, BORROWED
 from partner_support.seeds import ledger, planting
+from partner_support.uninstall import our_doctypes
 
-# What hangs on a ticket, its clocks or a user without being deleted with it, by the fields that name them.
-OF_TICKETS = {
+# What hangs on a ticket, a clock or a record without being deleted with it, by the fields that name them.
+THREADS = {
 	"Communication": ("reference_doctype", "reference_name"),
 	"Notification Log": ("document_type", "document_name"),
 	"Email Queue": ("reference_doctype", "reference_name"),
@@ -44,7 +45,9 @@ OF_USERS = {
 def remove() -> None:
 	"""Everything, tickets first."""
 	began, entries = now_datetime(), ledger.read(BOOK)
+	records = of_partners([name for doctype, name in entries if doctype == "Partner"])
 	remove_tickets([name for doctype, name in entries if doctype == "HD Ticket"])
+	remove_records(records)
 	give_back()
 	users = [name for doctype, name in entries if doctype == "User"]
 	leave_teams(users)
@@ -52,7 +55,7 @@ def remove() -> None:
 		if doctype not in ("HD Ticket", "User"):
 			delete(doctype, name)
 	remove_users(users)
-	remove_notes(entries)
+	remove_notes([*entries, *((doctype, name) for doctype, names in records.items() for name in names)])
 	frappe.db.delete("Comment", {"comment_type": "Deleted", "creation": [">=", began]})
 	for book in BOOKS:
 		ledger.close(book)
@@ -61,15 +64,40 @@ def remove() -> None:
 	frappe.clear_cache()
 
 
+def of_partners(partners: list[str]) -> dict[str, list[str]]:
+	"""Everything that a document of ours says about these partners: records, and what arose from them."""
+	about = {"fieldname": "partner", "options": "Partner", "parent": ["in", our_doctypes()]}
+	return {
+		doctype: frappe.get_all(doctype, {"partner": ["in", partners]}, pluck="name")
+		for doctype in frappe.get_all("DocField", about, pluck="parent")
+		if not frappe.get_meta(doctype).istable
+	}
+
+
 def remove_tickets(tickets: list[str]) -> None:
 	"""The tickets with all that was said, sent and noted about them."""
 	clocks = frappe.get_all("SLA Clock", filters={"ticket": ["in", tickets]}, pluck="name")
-	for doctype, (kind, reference) in OF_TICKETS.items():
-		for thread, names in (("HD Ticket", tickets), ("SLA Clock", clocks)):
-			purge(doctype, frappe.get_all(doctype, {kind: thread, reference: ["in", names]}, pluck="name"))
+	remove_threads("HD Ticket", tickets)
+	remove_threads("SLA Clock", clocks)
 	frappe.db.delete("HD Notification", {"reference_ticket": ["in", tickets]})
 	for ticket in tickets:
 		delete("HD Ticket", ticket)
+
+
+def remove_threads(doctype: str, names: list[str]) -> None:
+	"""What was said, sent and noted about these documents."""
+	for thread, (kind, reference) in THREADS.items():
+		purge(thread, frappe.get_all(thread, {kind: doctype, reference: ["in", names]}, pluck="name"))
+
+
+def remove_records(records: dict[str, list[str]]) -> None:
+	"""Program records with their files and threads; past their controllers, which keep what was issued."""
+	for doctype, names in records.items():
+		remove_threads(doctype, names)
+		attached = {"attached_to_doctype": doctype, "attached_to_name": ["in", names]}
+		for file in frappe.get_all("File", attached, pluck="name"):
+			delete("File", file)
+		purge(doctype, names)
 
 
 def purge(doctype: str, names: list[str]) -> None:

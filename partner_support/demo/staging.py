@@ -1,11 +1,14 @@
 """Puts the demo's people and companies into a site, and notes each of them for removal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import frappe
 
-from partner_support.demo.scenario import cast
+from partner_support.adapters import site_time
+from partner_support.demo.plans import World
+from partner_support.demo.records import certifications
+from partner_support.demo.scenario import Plot, cast
 from partner_support.seeds import ledger
 
 BOOK = "demo"
@@ -15,6 +18,7 @@ FRESH_TICKET = "demo-fresh-ticket"
 COMPLETE = "demo-complete"  # noted in the history's own transaction
 BOOKS = (BOOK, BORROWED, PASSWORD, FRESH_TICKET, COMPLETE)
 MAIL_ACCOUNT = "Partner Support Demo"
+CURRENCY = "USD"  # of a site that has none of its own
 CONTACT_FIELDS = ("escalation_contact_name", "escalation_contact_email", "escalation_contact_phone")
 
 
@@ -25,8 +29,10 @@ def stage(password: str) -> None:
 		employ(member, played["mail_domain"], password)
 	staff_teams(played)
 	appoint_leads(played)
-	for partner in played["partners"]:
-		found_partner(partner, played["mail_domain"], password)
+	world = world_of([])
+	for partner in world.partners.values():
+		found_partner(world, partner, played["mail_domain"], password)
+	stock_products(world)
 	open_mail_account(played["mail_domain"])
 
 
@@ -93,7 +99,7 @@ def appoint_leads(played: Mapping[str, Any]) -> None:
 	settings.save()
 
 
-def found_partner(partner: Mapping[str, Any], staff_domain: str, password: str) -> None:
+def found_partner(world: World, partner: Mapping[str, Any], staff_domain: str, password: str) -> None:
 	"""A partner with its HD Customer and two people, of whom the first sees all its tickets."""
 	contacts = [person(name, partner, password) for name in partner["people"]]
 	customer = make(
@@ -121,8 +127,33 @@ def found_partner(partner: Mapping[str, Any], staff_domain: str, password: str) 
 			"channel_account_manager": f"{partner['account_manager']}@{staff_domain}",
 			"parent_partner": partner.get("parent"),
 			"attributes": [{"partner_attribute": each} for each in partner.get("attributes", ())],
+			"external_id": partner["number"],
+			"partner_since": f"{partner['since']}-03-01",
+			"currency": partner["currency"],
+			"certifications": list(certifications(world, partner)),
 		},
 	)
+
+
+def world_of(plots: Sequence[Plot]) -> World:
+	"""Where the records' plan plays on this site; a currency that is disabled here gives way to the site's own."""
+	own = frappe.db.get_default("currency") or CURRENCY
+	enabled = set(frappe.get_all("Currency", {"enabled": 1}, pluck="name"))
+	partners = {
+		partner["name"]: {
+			**partner,
+			"currency": partner["currency"] if partner["currency"] in enabled else own,
+		}
+		for partner in cast()["partners"]
+	}
+	return World(site_time.now(), own, plots, partners=partners)
+
+
+def stock_products(world: World) -> None:
+	"""The vendor's products; one that the site has by that name stays the site's."""
+	for product in world.content["products"]:
+		if not frappe.db.exists("Partner Product", product["product_name"]):
+			make("Partner Product", product)
 
 
 def person(name: str, partner: Mapping[str, Any], password: str) -> str:
