@@ -1,4 +1,7 @@
-"""A ticket's clocks as stored and as the engine sees them; the way there and back, without writing."""
+"""The clocks of a ticket, or of a deal, as stored and as the engine sees them; the way there and back.
+
+Nothing here writes.
+"""
 
 import json
 from collections.abc import Mapping
@@ -23,12 +26,14 @@ from partner_support.engine import (
 
 FiredStep = tuple[str, int, str, str]  # clock, cycle, ladder, step
 
+# What can have clocks and climb ladders, and the field that names it in their rows.
+FIELD_OF = {"HD Ticket": "ticket", "Deal Registration": "deal_registration"}
 KEPT_CLOCKS = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
 
 
 @dataclass
 class ClockRecord:
-	"""One clock of one ticket: `row` as stored, `clock` as it now should be."""
+	"""One clock of one ticket or deal: `row` as stored, `clock` as it now should be."""
 
 	row: frappe._dict
 	clock: Clock
@@ -67,9 +72,9 @@ class ClockRecord:
 Records = dict[ClockKind, ClockRecord]
 
 
-def load(ticket: str) -> Records:
-	"""The stored clocks of a ticket."""
-	rows = frappe.db.get_values("SLA Clock", {"ticket": ticket}, "*", as_dict=True)
+def load(name: str, doctype: str = "HD Ticket") -> Records:
+	"""The stored clocks of a ticket, or of a deal."""
+	rows = frappe.db.get_values("SLA Clock", {FIELD_OF[doctype]: name}, "*", as_dict=True)
 	history = history_of([row.name for row in rows])
 	return {ClockKind(row.clock): stored(row, history[row.name]) for row in rows}
 
@@ -138,8 +143,8 @@ def terms(decision: Decision, promise: Promise) -> dict[str, Any]:
 	}
 
 
-def fired_steps(ticket: str) -> set[FiredStep]:
-	"""Every step that ever fired for a ticket."""
+def fired_steps(name: str, doctype: str = "HD Ticket") -> set[FiredStep]:
+	"""Every step that ever fired for a ticket, or for a deal."""
 	entry = frappe.qb.DocType("Escalation Log")
 	query = frappe.qb.from_(entry).select(entry.clock, entry.cycle, entry.escalation_ladder, entry.step)
-	return set(query.where(entry.ticket == ticket).run())
+	return set(query.where(entry[FIELD_OF[doctype]] == name).run())

@@ -2,7 +2,7 @@
 
 A clock follows its ticket by state, not by action: each save says where the ticket stands, and
 the clock is brought there. Being there already changes nothing, so any number of saves for one
-action writes one event.
+action writes one event. Where a deal stands is told by deal_clocks.py; its clock is written here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -115,11 +115,11 @@ def show_stored(ticket: Document, records: Records, now: datetime) -> None:
 
 
 def write(ticket: Document, records: Records, now: datetime) -> None:
-	"""Store the clocks of a ticket that has been saved."""
-	if ticket.business_critical and ClockKind.RESOLUTION in records:
+	"""Store the clocks of a ticket, or of a deal, that has been saved."""
+	if ClockKind.RESOLUTION in records and ticket.business_critical:
 		records[ClockKind.RESOLUTION].raise_flag(Trigger.BUSINESS_CRITICAL, now)
 	is_first = all(record.is_new for record in records.values())
-	fired = set() if is_first else clock_records.fired_steps(ticket.name)
+	fired = set() if is_first else clock_records.fired_steps(ticket.name, ticket.doctype)
 	for record in records.values():
 		note_new_terms(ticket, record)
 	fresh = [record for record in records.values() if record.is_new]
@@ -131,8 +131,9 @@ def write(ticket: Document, records: Records, now: datetime) -> None:
 
 def new_row(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
 	"""The row of a clock that is yet to be stored."""
+	whose = {clock_records.FIELD_OF[ticket.doctype]: ticket.name}
 	name = f"{ticket.name}-{record.row.clock}"
-	record.row.update(standing(ticket, record, fired, now), ticket=ticket.name, name=name)
+	record.row.update(standing(ticket, record, fired, now), **whose, name=name)
 	return record.row
 
 
@@ -184,7 +185,7 @@ def next_look(ticket: Document, record: ClockRecord, fired: set[FiredStep], now:
 
 
 def facts(ticket: Document, record: ClockRecord) -> Facts:
-	"""What the ticket says to its ladder."""
+	"""What the ticket says to its ladder; a deal has nothing but its clock."""
 	clock = record.clock
 	return Facts(
 		started_at=clock.started_at,
@@ -198,7 +199,7 @@ def facts(ticket: Document, record: ClockRecord) -> Facts:
 def silent_since(ticket: Document, clock: Clock) -> datetime:
 	"""Since when the partner waits for us: our last answer, or when the ticket last came back to us."""
 	came_back = clock.runs[-1].start
-	if not ticket.last_agent_response:
+	if not ticket.get("last_agent_response"):
 		return came_back
 	return max(site_time.to_utc(ticket.last_agent_response), came_back)
 
@@ -238,11 +239,12 @@ def note_new_terms(ticket: Document, record: ClockRecord) -> None:
 		)
 
 
-def forget(ticket: str) -> None:
-	"""Remove the clocks of a ticket that is being deleted."""
-	for name in frappe.get_all("SLA Clock", filters={"ticket": ticket}, pluck="name"):
-		frappe.db.delete("SLA Clock Event", {"parent": name, "parenttype": "SLA Clock"})
-	frappe.db.delete("SLA Clock", {"ticket": ticket})
+def forget(name: str, doctype: str = "HD Ticket") -> None:
+	"""Remove the clocks of a ticket, or of a deal, that is being deleted."""
+	whose = {clock_records.FIELD_OF[doctype]: name}
+	for clock in frappe.get_all("SLA Clock", filters=whose, pluck="name"):
+		frappe.db.delete("SLA Clock Event", {"parent": clock, "parenttype": "SLA Clock"})
+	frappe.db.delete("SLA Clock", whose)
 
 
 def engine_clocks(records: Records) -> dict[ClockKind, Clock]:
@@ -250,13 +252,16 @@ def engine_clocks(records: Records) -> dict[ClockKind, Clock]:
 	return {kind: record.clock for kind, record in records.items()}
 
 
-def postpone(ticket: str, until: datetime) -> None:
-	"""Look at a ticket's overdue clocks again later: the attempt has failed."""
+def postpone(name: str, until: datetime, doctype: str = "HD Ticket") -> None:
+	"""Look at the overdue clocks of a ticket, or of a deal, again later: the attempt has failed."""
 	clock = frappe.qb.DocType("SLA Clock")
 	(
 		frappe.qb.update(clock)
 		.set(clock.next_action_at, site_time.to_site(until))
-		.where((clock.ticket == ticket) & (clock.next_action_at < site_time.to_site(until)))
+		.where(
+			(clock[clock_records.FIELD_OF[doctype]] == name)
+			& (clock.next_action_at < site_time.to_site(until))
+		)
 		.run()
 	)
 

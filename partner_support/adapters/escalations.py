@@ -2,9 +2,11 @@
 
 All steps of a ticket that are due at once are fired together: one save, one note, one mail per
 person, one notice to the partner, and a log row per step. The row's unique key makes a second
-firing impossible, whatever goes wrong around it.
+firing impossible, whatever goes wrong around it. A deal that waits for its approval climbs a ladder
+in the same way: people are told, and nothing about it changes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -15,8 +17,16 @@ from frappe.desk.form import assign_to
 from frappe.model.document import Document
 from frappe.utils import strip_html
 
-from partner_support.adapters import attempts, briefing, notifier, recipients, site_time, stages
-from partner_support.adapters.clock_records import ClockRecord
+from partner_support.adapters import (
+	attempts,
+	briefing,
+	deal_notices,
+	notifier,
+	recipients,
+	site_time,
+	stages,
+)
+from partner_support.adapters.clock_records import FIELD_OF, ClockRecord
 from partner_support.engine import Appointment
 from partner_support.partner_support.doctype.escalation_step import escalation_step
 
@@ -59,6 +69,21 @@ def fire(ticket: Document, appointments: list[tuple[ClockRecord, Appointment]], 
 	tell(ticket, firings, now)
 	for firing in firings:
 		log(ticket, firing, now)
+
+
+def fire_for_deal(deal: Document, appointments: list[tuple[ClockRecord, Appointment]], now: datetime) -> None:
+	"""Fire these steps of a deal; the caller holds the deal's lock and the transaction."""
+	firings = [firing_of(record, appointment) for record, appointment in appointments]
+	for firing in firings:
+		firing.people, missing = recipients.audience(firing.step, deal)
+		firing.problems += missing
+	for person in people_of(firings):
+		concerning = [firing for firing in firings if person in firing.people]
+		report(concerning, deal_notices.ring(person, deal, concerning))
+		report(concerning, deal_notices.brief(person, deal, concerning, now))
+	tell_partner(firings, lambda: deal_notices.tell_partner(deal, firings[0].record, now))
+	for firing in firings:
+		log(deal, firing, now)
 
 
 def firing_of(record: ClockRecord, appointment: Appointment) -> Firing:
@@ -144,13 +169,23 @@ def tell(ticket: Document, firings: list[Firing], now: datetime) -> None:
 	"""The note for the team, bell and briefing for those named, and the partner's own notice."""
 	text = briefing_on(ticket, firings, now)
 	report(firings, notifier.leave_note(ticket, text))
-	for person in dict.fromkeys(person for firing in firings for person in firing.people):
+	for person in people_of(firings):
 		concerning = [firing for firing in firings if person in firing.people]
 		report(concerning, notifier.ring(person, ticket, concerning))
 		report(concerning, notifier.brief(person, ticket, concerning, text))
+	tell_partner(firings, lambda: notifier.tell_partner(ticket, now))
+
+
+def people_of(firings: list[Firing]) -> list[str]:
+	"""Everybody whom these steps tell, each once."""
+	return list(dict.fromkeys(person for firing in firings for person in firing.people))
+
+
+def tell_partner(firings: list[Firing], notice: Callable[[], str | None]) -> None:
+	"""One notice to the partner for all steps that ask for it."""
 	telling = [firing for firing in firings if firing.step.tell_partner]
 	if telling:
-		problem = notifier.tell_partner(ticket, now)
+		problem = notice()
 		report(telling, problem)
 		for firing in telling if not problem else ():
 			firing.actions.append(_("Partner told"))
@@ -176,7 +211,7 @@ def log(ticket: Document, firing: Firing, now: datetime) -> None:
 	entry = frappe.get_doc(
 		{
 			"doctype": "Escalation Log",
-			"ticket": ticket.name,
+			FIELD_OF[ticket.doctype]: ticket.name,
 			"partner": ticket.partner,
 			"clock": row.clock,
 			"cycle": cycle,
@@ -201,6 +236,6 @@ def fire_key(*parts: object) -> str:
 	return sha256("|".join(map(str, parts)).encode()).hexdigest()
 
 
-def forget(ticket: str) -> None:
-	"""Remove the log of a ticket that is being deleted."""
-	frappe.db.delete("Escalation Log", {"ticket": ticket})
+def forget(name: str, doctype: str = "HD Ticket") -> None:
+	"""Remove the log of a ticket, or of a deal, that is being deleted."""
+	frappe.db.delete("Escalation Log", {FIELD_OF[doctype]: name})

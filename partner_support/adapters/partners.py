@@ -62,3 +62,18 @@ def partner(name: str) -> Document:
 def attributes_of(name: str) -> set[str]:
 	"""The partner's attributes, such as HIPAA."""
 	return {row.partner_attribute for row in partner(name).attributes}
+
+
+def manager_addresses(name: str) -> list[str]:
+	"""Where the partner's managers read mail: those members of its HD Customer that Helpdesk calls so."""
+	member, contact = frappe.qb.DocType("HD Customer Member"), frappe.qb.DocType("Contact")
+	managers = (
+		frappe.qb.from_(member)
+		.join(contact)
+		.on(contact.name == member.contact_name)
+		.where((member.parent == partner(name).hd_customer) & (member.parenttype == "HD Customer"))
+		.where(member.is_manager == 1)
+		.select(contact.email_id, contact.user)
+		.orderby(member.idx)
+	).run()
+	return list(dict.fromkeys(user or address for address, user in managers if user or address))

@@ -15,7 +15,7 @@ Audience = tuple[list[str], list[str]]  # people, problems
 
 
 def audience(step: Document, ticket: Document, had_it: Sequence[str] = ()) -> Audience:
-	"""The people a step names, without doubles: user ids and bare addresses; and what stands in the way.
+	"""The people a step of a ticket or deal names, without doubles: user ids and bare addresses; and what stands in the way.
 
 	`had_it` are those who had the ticket before the step took it from them.
 	"""
@@ -36,10 +36,10 @@ def named(step: Document, ticket: Document, had_it: Sequence[str]) -> Iterator[t
 	if step.notify_assignee:
 		yield assignees(ticket) or list(had_it), _("nobody is assigned")
 	if step.notify_team_lead:
-		lead = settings.team_lead(ticket.agent_group)
+		team = ticket.get("agent_group")  # a deal has none
 		yield (
-			only(lead),
-			_("team {0} has no lead in Partner Support Settings").format(ticket.agent_group or "?"),
+			only(settings.team_lead(team)),
+			_("team {0} has no lead in Partner Support Settings").format(team or "?"),
 		)
 	if step.notify_account_manager:
 		manager = partners.partner(ticket.partner).channel_account_manager

@@ -4,16 +4,26 @@ Due clocks are found by index, a batch at a time, so the cost follows what is du
 is open. The HD Ticket row is the lock, taken with SKIP LOCKED: whoever else has the ticket
 (another worker, a user saving it) deals with it, and it is due again at the next tick if not.
 Each ticket is one transaction that begins with its lock, so that everything read after it is
-what was last committed.
+what was last committed. A deal registration that waits for its approval is swept in the same way,
+with its own row as the lock.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import clock_records, clocks, escalations, loader, settings, site_time
+from partner_support.adapters import (
+	clock_records,
+	clocks,
+	deal_clocks,
+	escalations,
+	loader,
+	settings,
+	site_time,
+)
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.clock_records import ClockRecord, Records
 from partner_support.engine import Appointment, due
@@ -24,6 +34,9 @@ SWEEP_FAILURE = "Partner Support: a ticket could not be escalated"
 RETRY_AFTER = timedelta(minutes=5)
 SAVEPOINT = "partner_support_sweep"
 WATCHED_STATES = ("Running", "Paused")  # flags fire on paused clocks too
+TICKET, DEAL = "HD Ticket", "Deal Registration"
+UNDECIDED = ("Submitted", "Under Review")
+Subject = tuple[str, str]  # DocType and name of what is swept
 
 
 def run() -> None:
@@ -31,59 +44,57 @@ def run() -> None:
 	if not settings.is_enabled():
 		return
 	started = site_time.now()
-	for batch in due_tickets(started):
-		for ticket in batch:
+	for batch in due_subjects(started):
+		for subject in batch:
 			end_transaction()
-			attempt(ticket)
+			attempt(*subject)
 		end_transaction()
 		if site_time.now() - started > TIME_LIMIT:
 			return
 
 
 def check_open_tickets() -> None:
-	"""Bring every open ticket's clocks to what their history says, also those no sweep would look at.
+	"""Bring the clocks of every open ticket and deal to what their history says, looked at or not.
 
 	The scheduler calls this every night: it heals what was changed in the database by hand.
 	"""
 	if not settings.is_enabled():
 		return
-	after = ""
-	while page := open_tickets(after):
-		for ticket in page:
+	open_ticket = {"partner": ["is", "set"], "status_category": ["in", ("Open", "Paused")], "is_merged": 0}
+	for doctype, filters in ((TICKET, open_ticket), (DEAL, {"status": ["in", UNDECIDED]})):
+		after = ""
+		while page := names_after(after, doctype, filters):
+			for name in page:
+				end_transaction()
+				attempt(doctype, name)
 			end_transaction()
-			attempt(ticket)
-		end_transaction()
-		after = page[-1]
+			after = page[-1]
 
 
-def open_tickets(after: str) -> list[str]:
-	"""One page of the partners' tickets that are not solved, by name."""
+def names_after(after: str, doctype: str, filters: dict[str, Any]) -> list[str]:
+	"""One page of the documents that these filters find, by name."""
 	return frappe.get_all(
-		"HD Ticket",
-		filters={
-			"name": [">", after],
-			"partner": ["is", "set"],
-			"status_category": ["in", ("Open", "Paused")],
-			"is_merged": 0,
-		},
-		order_by="name",
-		limit=BATCH,
-		pluck="name",
+		doctype, filters={**filters, "name": [">", after]}, order_by="name", limit=BATCH, pluck="name"
 	)
 
 
 def end_transaction() -> None:
-	"""Keep what was done for one ticket, and let its lock go."""
+	"""Keep what was done for one ticket or deal, and let its lock go."""
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- one ticket, one transaction
 
 
-def due_tickets(now: datetime) -> Iterator[list[str]]:
-	"""Batches of tickets with a clock to look at, the longest due first."""
+def due_subjects(now: datetime) -> Iterator[list[Subject]]:
+	"""Batches of what has a clock to look at, the longest due first."""
 	for state in WATCHED_STATES:
 		after: tuple[datetime, str] | None = None
 		while page := due_clocks(state, site_time.latest_wall_clock(now), after):
-			yield list(dict.fromkeys(row.ticket for row in page))
+			yield list(dict.fromkeys(map(subject_of, page)))
 			after = page[-1].next_action_at, page[-1].name
+
+
+def subject_of(clock: frappe._dict) -> Subject:
+	"""What a clock counts for."""
+	return (TICKET, clock.ticket) if clock.ticket else (DEAL, clock.deal_registration)
 
 
 def due_clocks(state: str, until: datetime, after: tuple[datetime, str] | None) -> list[frappe._dict]:
@@ -91,7 +102,7 @@ def due_clocks(state: str, until: datetime, after: tuple[datetime, str] | None) 
 	clock = frappe.qb.DocType("SLA Clock")
 	query = (
 		frappe.qb.from_(clock)
-		.select(clock.name, clock.ticket, clock.next_action_at)
+		.select(clock.name, clock.ticket, clock.deal_registration, clock.next_action_at)
 		.where((clock.state == state) & (clock.next_action_at <= until))
 		.orderby(clock.next_action_at)
 		.orderby(clock.name)
@@ -105,34 +116,34 @@ def due_clocks(state: str, until: datetime, after: tuple[datetime, str] | None) 
 	return query.run(as_dict=True)
 
 
-def attempt(ticket: str) -> None:
-	"""Escalate one ticket; a failure is undone, logged, and tried again later."""
-	if not lock(ticket):
+def attempt(doctype: str, name: str) -> None:
+	"""Escalate one ticket or deal; a failure is undone, logged, and tried again later."""
+	if not lock(doctype, name):
 		return
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		escalate(ticket, site_time.now())
+		(escalate if doctype == TICKET else escalate_deal)(name, site_time.now())
 		frappe.db.release_savepoint(SAVEPOINT)  # refused if anything on the way undid the transaction
 	except TRANSACTION_FAILURES:
 		frappe.db.rollback()  # somebody else got in between: the ticket is due again at the next tick
 	except Exception:
 		undo()
-		frappe.log_error(SWEEP_FAILURE, reference_doctype="HD Ticket", reference_name=ticket)
-		clocks.postpone(ticket, site_time.now() + RETRY_AFTER)
+		frappe.log_error(SWEEP_FAILURE, reference_doctype=doctype, reference_name=name)
+		clocks.postpone(name, site_time.now() + RETRY_AFTER, doctype)
 
 
 def undo() -> None:
-	"""Undo what was done for this ticket, also if part of its transaction has gone already."""
+	"""Undo what was done for this ticket or deal, also if part of its transaction has gone already."""
 	try:
 		frappe.db.rollback(save_point=SAVEPOINT)
 	except frappe.db.OperationalError:
 		frappe.db.rollback()
 
 
-def lock(ticket: str) -> bool:
-	"""Take the ticket unless somebody else has it."""
-	table = frappe.qb.DocType("HD Ticket")
-	query = frappe.qb.from_(table).select(table.name).where(table.name == ticket)
+def lock(doctype: str, name: str) -> bool:
+	"""Take the ticket or deal unless somebody else has it."""
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table.name).where(table.name == name)
 	return bool(query.for_update(skip_locked=True).run())
 
 
@@ -149,6 +160,16 @@ def escalate(name: str, now: datetime) -> None:
 		clocks.show_stored(ticket, records, now)
 
 
+def escalate_deal(name: str, now: datetime) -> None:
+	"""Bring a locked deal up to `now`: the same, with nothing on the deal that a step could change."""
+	deal = frappe.get_doc(DEAL, name)
+	records = deal_clocks.brought(deal, clock_records.load(name, DEAL), now)
+	appointments = due_steps(deal, records, now)
+	if appointments:
+		escalations.fire_for_deal(deal, appointments, now)
+	deal_clocks.write(deal, records, now)
+
+
 def brought(ticket: Document, now: datetime) -> Records:
 	"""The ticket's clocks, brought to where the ticket stands."""
 	records = clock_records.load(ticket.name)
@@ -158,8 +179,8 @@ def brought(ticket: Document, now: datetime) -> Records:
 
 
 def due_steps(ticket: Document, records: Records, now: datetime) -> list[tuple[ClockRecord, Appointment]]:
-	"""Every step of the ticket that is due, in the order in which they fell due."""
-	fired = clock_records.fired_steps(ticket.name)
+	"""Every step of the ticket or deal that is due, in the order in which they fell due."""
+	fired = clock_records.fired_steps(ticket.name, ticket.doctype)
 	found = []
 	for record in records.values():
 		ladder = loader.ladder(record.row.escalation_ladder)

@@ -69,6 +69,15 @@ LIFECYCLES = {
 				"Terminated": (),
 			},
 		),
+		Lifecycle(  # by people; the app itself lets a conflict pass, and finds it again
+			"Deal Conflict",
+			"Open",
+			{
+				"Open": ("Cleared",),
+				"Cleared": ("Open",),
+				"Past": (),
+			},
+		),
 		Lifecycle(
 			"Commission Dispute",
 			"Open",

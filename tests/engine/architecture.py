@@ -28,8 +28,12 @@ LAYERS = {
 	"hooks": (f"{PACKAGE}.adapters",),
 }
 
-# Demo data lives through months in seconds; whoever does not travel never loads it.
-EXCEPTIONS = {f"{PACKAGE}/adapters/site_time.py": ("freezegun",)}
+EXCEPTIONS = {
+	# Demo data lives through months in seconds; whoever does not travel never loads it.
+	f"{PACKAGE}/adapters/site_time.py": ("freezegun",),
+	# How alike two spellings are is a craft of its own.
+	f"{PACKAGE}/adapters/deal_conflicts.py": ("rapidfuzz",),
+}
 
 # The one module that writes each kind of fact, its child rows included.
 WRITERS = {
@@ -37,6 +41,8 @@ WRITERS = {
 	"SLA Clock Event": f"{PACKAGE}/adapters/clocks.py",
 	"Escalation Log": f"{PACKAGE}/adapters/escalations.py",
 	"Notification Log": f"{PACKAGE}/adapters/notifier.py",
+	"Deal Conflict": f"{PACKAGE}/adapters/deal_conflicts.py",
+	"Tier Proposal": f"{PACKAGE}/adapters/tier_proposals.py",
 	"Audit Entry": f"{PACKAGE}/adapters/audit_trail.py",
 }
 MAILER = f"{PACKAGE}/adapters/notifier.py"

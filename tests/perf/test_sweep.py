@@ -118,7 +118,7 @@ def handler_reads() -> int:
 def select_due() -> int:
 	"""What a sweep finds to do, without doing it."""
 	now = site_time.now()
-	return sum(len(batch) for batch in sweep.due_tickets(now))
+	return sum(len(batch) for batch in sweep.due_subjects(now))
 
 
 def test_a_sweep_costs_what_is_due(template: str, table: list[tuple]) -> None:

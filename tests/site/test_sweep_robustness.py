@@ -99,7 +99,7 @@ def test_a_sweep_that_meets_a_firing_it_did_not_know_of_undoes_that_ticket_only(
 	forgotten = sweep.clock_records.fired_steps
 	monkeypatch.setattr(
 		"partner_support.adapters.clock_records.fired_steps",
-		lambda name: set() if name == mine.name else forgotten(name),
+		lambda name, *of: set() if name == mine.name else forgotten(name, *of),
 	)
 	frappe.db.set_value("SLA Clock", {"state": "Running"}, "next_action_at", "2026-11-23 11:41")
 	sweep_at("2026-11-23 11:42")

@@ -85,11 +85,13 @@ def holidays_of(holiday_list: str | None) -> Iterable[date]:
 
 
 def used_by(calendar: str) -> list[str]:
-	"""The matrices and partners that count by this calendar."""
+	"""The matrices, the partners and the program's settings that count by this calendar."""
 	matrices = frappe.get_all("SLA Matrix", filters={"business_calendar": calendar}, pluck="name")
 	rows = frappe.get_all("SLA Matrix Row", filters={"business_calendar": calendar}, pluck="parent")
 	partners = frappe.get_all("Partner", filters={"business_calendar": calendar}, pluck="name")
-	return sorted({*matrices, *rows}) + partners
+	program = "Partner Program Settings"
+	approvals = frappe.db.get_single_value(program, "deal_approval_calendar") == calendar
+	return sorted({*matrices, *rows}) + partners + ([_(program)] if approvals else [])
 
 
 def tidy(time_of_day: str | None) -> str:

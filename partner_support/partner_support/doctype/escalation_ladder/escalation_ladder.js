@@ -26,7 +26,18 @@ frappe.ui.form.on("Escalation Step", {
 
 function show_use(frm) {
 	const matrices = frm.is_new() ? [] : frm.doc.__onload?.used_by || [];
-	if (!matrices.length) return frm.enable_save();
+	const for_deals = !frm.is_new() && frm.doc.__onload?.is_climbed_by_deals;
+	if (!matrices.length && !for_deals) return frm.enable_save();
+	if (!matrices.length) {
+		frm.disable_form();
+		frm.set_intro(
+			__("Approvals of deal registrations climb this ladder, so it can no longer be changed. Make a new version, change that, and name it in the {0}.", [
+				frappe.utils.get_form_link("Partner Program Settings", "Partner Program Settings", true),
+			]),
+			"blue"
+		);
+		return;
+	}
 	const links = matrices.map((name) => frappe.utils.get_form_link("SLA Matrix", name, true));
 	frm.disable_form();
 	frm.set_intro(

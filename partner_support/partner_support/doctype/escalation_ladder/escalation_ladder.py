@@ -13,6 +13,7 @@ from partner_support.partner_support.versions import comparable, next_version
 class EscalationLadder(Document):
 	def onload(self) -> None:
 		self.set_onload("used_by", used_by(self.name))
+		self.set_onload("is_climbed_by_deals", is_climbed_by_deals(self.name))
 
 	def before_insert(self) -> None:
 		self.begin_as_next_version()
@@ -46,12 +47,19 @@ class EscalationLadder(Document):
 			self.refuse_if_in_use(_("It cannot be deleted."))
 
 	def refuse_if_in_use(self, remedy: str) -> None:
-		"""Refuse, naming the published matrices that rely on this ladder."""
+		"""Refuse, naming the published matrices, or the program, that rely on this ladder."""
 		matrices = used_by(self.name)
 		if matrices:
 			frappe.throw(
 				_("{0} is in use by {1}, which is published. {2}").format(
 					frappe.bold(self.name), ", ".join(matrices), remedy
+				),
+				LadderInUseError,
+			)
+		if is_climbed_by_deals(self.name):
+			frappe.throw(
+				_("{0} is in use for the approval of deal registrations. {1}").format(
+					frappe.bold(self.name), remedy
 				),
 				LadderInUseError,
 			)
@@ -86,3 +94,13 @@ def used_by(ladder: str) -> list[str]:
 		order_by="version",
 		pluck="name",
 	)
+
+
+def is_climbed_by_deals(ladder: str) -> bool:
+	"""Whether approvals climb this ladder: those to come, by the settings, or those of open deals."""
+	if frappe.db.get_single_value("Partner Program Settings", "deal_approval_ladder") == ladder:
+		return True
+	clock, deal = frappe.qb.DocType("SLA Clock"), frappe.qb.DocType("Deal Registration")
+	query = frappe.qb.from_(deal).join(clock).on(clock.deal_registration == deal.name)
+	waiting = deal.status.isin(("Submitted", "Under Review")) & (clock.escalation_ladder == ladder)
+	return bool(query.where(waiting).select(clock.name).limit(1).run())

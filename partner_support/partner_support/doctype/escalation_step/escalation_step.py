@@ -27,6 +27,7 @@ TELLS = (
 	"tell_partner",
 )
 CHANGES = ("new_team", "new_assignee", "new_priority")
+ONLY_FOR_TICKETS = ("notify_assignee", "notify_team_lead", *CHANGES)
 
 
 class EscalationStep(Document):
@@ -40,11 +41,20 @@ class EscalationStep(Document):
 
 	def check(self) -> None:
 		"""Refuse a step that does nothing, or tells or appoints somebody who is not there."""
+		self.check_suits_deals()
 		self.check_has_effect()
 		self.check_addresses()
 		self.check_users()
 		self.check_role()
 		self.check_targets()
+
+	def check_suits_deals(self) -> None:
+		"""Refuse for a deal's approval what only a ticket has: an agent, a team, a severity."""
+		idle = [_(self.meta.get_label(field)) for field in ONLY_FOR_TICKETS if self.get(field)]
+		if self.clock == ClockKind.APPROVAL.value and idle:
+			self.refuse(
+				_("a deal registration has no agent, team or severity. Clear: {0}.").format(", ".join(idle))
+			)
 
 	def check_has_effect(self) -> None:
 		"""Refuse a step that tells nobody and changes nothing; a level alone is seen by nobody."""

@@ -1,4 +1,4 @@
-"""One promise on one ticket. Clocks follow their ticket: nobody writes them by hand."""
+"""One promise, on a ticket or on a deal. Clocks follow what they count for: nobody writes them by hand."""
 
 import frappe
 from frappe import _
@@ -9,7 +9,7 @@ from partner_support.exceptions import ClockWrittenByHandError
 
 class SLAClock(Document):
 	def autoname(self) -> None:
-		self.name = f"{self.ticket}-{self.clock}"
+		self.name = f"{self.ticket or self.deal_registration}-{self.clock}"
 
 	def validate(self) -> None:
 		self.refuse_writing_by_hand()
@@ -22,7 +22,7 @@ class SLAClock(Document):
 		if not self.flags.written_by_clocks:
 			frappe.throw(
 				_(
-					"SLA clocks follow their ticket. Change the ticket instead: its status, severity or category."
+					"SLA clocks follow their ticket or deal. Change that instead: its status, severity or category."
 				),
 				ClockWrittenByHandError,
 			)
