@@ -18,6 +18,13 @@ after_migrate = "partner_support.install.after_migrate"
 before_uninstall = "partner_support.uninstall.before_uninstall"
 after_uninstall = "partner_support.uninstall.after_uninstall"
 
+doctype_js = {
+	"Deal Registration": "public/js/raise_ticket.js",
+	"MDF Claim": "public/js/raise_ticket.js",
+	"Commission Statement": "public/js/raise_ticket.js",
+	"Partner Agreement": "public/js/raise_ticket.js",
+}
+
 doc_events = {
 	"HD Ticket": {
 		"before_validate": "partner_support.adapters.hd_ticket.before_validate",
@@ -38,6 +45,30 @@ doc_events = {
 	"HD Ticket Activity": {
 		"before_insert": "partner_support.adapters.guard.tell_that_it_was_kept_open",
 	},
+	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
+	"*": {
+		"on_change": "partner_support.adapters.record_news.follow",
+		"after_delete": "partner_support.adapters.record_news.let_go",
+	},
+	"Partner Program Settings": {
+		"validate": "partner_support.adapters.record_fields.refuse_a_switch_that_breaks_links",
+		"on_update": "partner_support.adapters.record_fields.follow_settings",
+	},
+	"Support Category": {
+		"on_update": "partner_support.adapters.record_fields.follow",
+		"after_delete": "partner_support.adapters.record_fields.follow",
+	},
+	"Deal Registration": {
+		"validate": "partner_support.adapters.deals.validate",
+		"on_update": "partner_support.adapters.deals.on_update",
+		"on_trash": "partner_support.adapters.deals.on_trash",
+	},
+	# Both deals of a pair show whether their conflict still waits for a decision.
+	"Deal Conflict": {
+		"on_update": "partner_support.adapters.deal_conflicts.follow_decision",
+		"after_delete": "partner_support.adapters.deal_conflicts.follow_decision",
+	},
+	"HD Ticket Type": {"after_rename": "partner_support.adapters.record_fields.follow"},
 	# What hangs on a partner's record is no more public than the record.
 	"File": {
 		"before_insert": "partner_support.adapters.belongings.keep_private",
@@ -101,6 +132,7 @@ override_whitelisted_methods = {
 scheduler_events = {
 	# Deadlines are promised to the minute.
 	"cron": {"* * * * *": ["partner_support.adapters.sweep.run"]},
+	"helpdesk.helpdesk.doctype.hd_ticket_template.api.get_one": "partner_support.api.record_links.new_ticket_template",
 	# Nightly: what has to look at everything, and may take its time.
 	"daily_long": [
 		"partner_support.adapters.sweep.check_open_tickets",
@@ -141,6 +173,7 @@ has_permission = {
 	"SLA Clock": "partner_support.permissions.has_record_permission",
 	"Escalation Log": "partner_support.permissions.has_record_permission",
 	"File": "partner_support.adapters.belongings.has_file_permission",
+	"HD Ticket": "partner_support.adapters.record_guard.has_permission",
 }
 # Asked for whenever the desk's form is loaded with a record's comments and versions.
 additional_timeline_content = {

@@ -18,6 +18,8 @@ from partner_support.adapters import (
 	guard,
 	notifier,
 	pinning,
+	record_guard,
+	record_links,
 	routing,
 	settings,
 	site_time,
@@ -89,6 +91,19 @@ def before_validate(ticket: Document, method: str | None = None) -> None:
 
 
 @carries_on
+def check_records(ticket: Document, method: str | None = None) -> None:
+	"""Runs after before_validate, and also while the rest is disabled: what may not be linked never is."""
+	try:
+		record_guard.check(ticket)
+		record_links.summarize(ticket)
+	except guard.Refusal:
+		raise
+	except Exception:
+		record_guard.put_back(ticket)
+		raise
+
+
+@carries_on
 @while_enabled
 def before_save(ticket: Document, method: str | None = None) -> None:
 	"""Runs after Helpdesk's own, which has put its figures on the ticket."""
@@ -139,6 +154,7 @@ def on_update(ticket: Document, method: str | None = None) -> None:
 		catch_up(ticket, now)
 	store_clocks(ticket, now)
 	del ticket.flags["partner_clocks"]
+	record_links.hand_to_target(ticket)
 
 
 @carries_on

@@ -13,9 +13,9 @@ from frappe import _
 from frappe.model.document import Document
 
 from partner_support.adapters import records
+from partner_support.adapters.record_links import SUMMARY
 
 TICKET = "HD Ticket"
-SUMMARY = "record_summary"
 RECORD_FIELDS = (*records.LINK_FIELDS, SUMMARY)
 PICKERS = "partner_support.api.record_links"
 LABELS = {
@@ -56,6 +56,7 @@ def definitions(insert_after: str) -> list[dict[str, Any]]:
 		"insert_after": "record_column",
 		"read_only": 1,
 		"no_copy": 1,
+		"permlevel": 1,  # it may tell more than the ticket's reader may see; see ticket_page
 		"depends_on": f"eval:doc.{SUMMARY}",
 	}
 	return [*fields, column, summary]
@@ -86,8 +87,8 @@ def is_one_of(ticket_types: list[str]) -> str:
 	return f"{json.dumps(sorted(ticket_types))}.includes(doc.ticket_type)"
 
 
-def follow(document: Document | None = None, method: str | None = None) -> None:
-	"""Bring the link fields to what the settings and the categories say now. A doc_event of both."""
+def follow(document: Document | None = None, method: str | None = None, *renamed: object) -> None:
+	"""Bring the link fields to what the settings, categories and types say now. A doc_event of all three."""
 	asking = categories_by_kind()
 	changed = [field for field in records.LINK_FIELDS if bring_up_to_date(field, asking)]
 	if changed:
@@ -133,6 +134,17 @@ def categories_by_kind() -> dict[str, list[frappe._dict]]:
 		if kind:
 			found.setdefault(kind, []).append(category)
 	return found
+
+
+def follow_settings(settings: Document, method: str | None = None) -> None:
+	"""Have categories name what tickets link to from now on, and the fields as well. A doc_event."""
+	before = settings.get_doc_before_save()
+	for kind in records.LINK_FIELDS.values() if before else ():
+		present, wanted = doctype_in(before, kind), doctype_in(settings, kind)
+		if present != wanted:
+			frappe.db.set_value("Support Category", {"record_doctype": present}, "record_doctype", wanted)
+	frappe.clear_document_cache(settings.doctype, settings.name)
+	follow()
 
 
 def refuse_a_switch_that_breaks_links(settings: Document, method: str | None = None) -> None:

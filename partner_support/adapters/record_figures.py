@@ -60,11 +60,15 @@ def amount(source: Source, values: frappe._dict) -> Decimal | None:
 
 def in_words(source: Source, values: frappe._dict) -> str:
 	"""Such as: Approved · EUR 240,000.00 · closes 4 December 2026."""
+	matters = WHAT_MATTERS[source.kind](values) if source.is_own else ""
+	return BETWEEN.join(filter(None, (in_short(source, values), matters)))
+
+
+def in_short(source: Source, values: frappe._dict) -> str:
+	"""Such as: Approved · EUR 240,000.00."""
 	state = values.get(source.state_field)
 	currency = values.get(source.currency_field) if source.currency_field else None
-	parts = [_(state) if state else "", sum_in_words(amount(source, values), currency)]
-	if source.is_own:
-		parts.append(WHAT_MATTERS[source.kind](values))
+	parts = (_(state) if state else "", sum_in_words(amount(source, values), currency))
 	return BETWEEN.join(filter(None, parts))
 
 

@@ -20,7 +20,9 @@ __all__ = [
 	"Facts",
 	"Source",
 	"facts_of",
+	"field_of",
 	"is_a_members",
+	"is_for_everybody",
 	"kind_named",
 	"kind_of",
 	"links_of",
@@ -149,9 +151,13 @@ def is_a_members(kind: str, partner: str | None, user: str) -> bool:
 def partners_shown(kind: str, user: str) -> tuple[str, ...]:
 	"""The partners whose records of a kind a portal user is shown, as one of their people."""
 	own = membership.of(user)
+	return own.partners if is_for_everybody(kind) else own.managed
+
+
+def is_for_everybody(kind: str) -> bool:
+	"""Whether all of a partner's people are shown its records of this kind, and not its managers alone."""
 	settings = frappe.get_cached_doc("Partner Program Settings")
-	narrow = kind in FOR_MANAGERS and settings.statements_seen_by != "All members"
-	return own.managed if narrow else own.partners
+	return kind not in FOR_MANAGERS or settings.statements_seen_by == "All members"
 
 
 def tickets_of(kind: str, name: str, only_open: bool = False) -> list[frappe._dict]:
@@ -162,6 +168,11 @@ def tickets_of(kind: str, name: str, only_open: bool = False) -> list[frappe._di
 	return frappe.get_all(
 		"HD Ticket", filters=filters, fields=list(TICKET_COLUMNS), order_by="creation desc, name desc"
 	)
+
+
+def field_of(kind: str) -> str:
+	"""The link field of HD Ticket for a kind."""
+	return FIELDS_OF_KINDS[kind]
 
 
 def links_of(ticket: Document) -> dict[str, str]:

@@ -9,6 +9,11 @@ def settings() -> Document:
 	return frappe.get_cached_doc("Partner Support Settings")
 
 
+def program() -> Document:
+	"""The settings of the program's records; shared, so never change them."""
+	return frappe.get_cached_doc("Partner Program Settings")
+
+
 def is_enabled() -> bool:
 	"""Whether partners' tickets are promised anything at all."""
 	return bool(settings().enabled)
@@ -31,8 +36,8 @@ def public_mail_domains() -> set[str]:
 
 
 def template(kind: str) -> str | None:
-	"""The Email Template for `acknowledgement`, `escalation` or `partner_notice`."""
-	return settings().get(f"{kind}_template")
+	"""The Email Template for a kind of message, in whichever settings name it."""
+	return settings().get(f"{kind}_template") or program().get(f"{kind}_template")
 
 
 def sends_acknowledgement() -> bool:

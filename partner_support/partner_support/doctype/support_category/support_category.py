@@ -4,6 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from partner_support.partner_program import record_sources
+
 
 class SupportCategory(Document):
 	def validate(self) -> None:
@@ -54,13 +56,13 @@ class SupportCategory(Document):
 				)
 
 	def check_record_doctype(self) -> None:
-		"""Refuse a DocType that has no records of its own to link to."""
+		"""Refuse a DocType that no ticket can link to; without one, nothing can be required."""
 		if not self.record_doctype:
-			return
-		meta = frappe.get_meta(self.record_doctype)
-		if meta.istable or meta.issingle:
+			self.record_required = 0
+		elif not record_sources.kind_named(self.record_doctype):
 			frappe.throw(
-				_("{0} has no records to link to. Choose a DocType with records of its own.").format(
-					frappe.bold(self.record_doctype)
+				_("Tickets cannot link to a {0}. Choose one of: {1}.").format(
+					frappe.bold(_(self.record_doctype)),
+					", ".join(_(doctype) for doctype in record_sources.kinds_by_doctype()),
 				)
 			)
