@@ -5,23 +5,18 @@ import json
 import pytest
 
 import frappe
+from frappe.permissions import add_permission, update_permission_property
 
 from partner_support.adapters import intake_values, record_intake
 from partner_support.api import upsert
 from tests.site import program
-from tests.site.factories import at, partner, tier, user
+from tests.site.factories import at, partner, user
+from tests.site.intake import ENDPOINTS, row_of, said, sent, stands
 from tests.site.portal import signed_in
 
 MONDAY = "2026-11-23 10:00"
 OPERATIONS = "prm@vendor.example.com"
 FINANCE = "erp@vendor.example.com"
-ENDPOINTS = {
-	"Partner": upsert.partners,
-	"Deal Registration": upsert.deal_registrations,
-	"MDF Claim": upsert.mdf_claims,
-	"Commission Statement": upsert.commission_statements,
-	"Partner Agreement": upsert.partner_agreements,
-}
 
 
 @pytest.fixture(autouse=True)
@@ -33,72 +28,6 @@ def monday():
 @pytest.fixture
 def gold():
 	return partner("Gold Reseller", external_id="A-1")
-
-
-def row_of(doctype: str, /, **values) -> dict:
-	"""What a careful system sends for a new record of Gold Reseller."""
-	rows = {
-		"Partner": {
-			"external_id": "A-2",
-			"partner_name": "Silver Consulting",
-			"partner_tier": tier("Silver", 2).name,
-		},
-		"Deal Registration": {
-			"external_id": "D-1",
-			"partner_external_id": "A-1",
-			"end_customer": "Acme Clinics",
-			"product": program.product().name,
-			"deal_value": 48000,
-			"currency": "EUR",
-			"expected_close": "2027-03-31",
-		},
-		"MDF Claim": {
-			"external_id": "M-1",
-			"partner_external_id": "A-1",
-			"activity_title": "Spring webinar",
-			"activity_type": program.activity_type().name,
-			"activity_start": "2026-11-02",
-			"activity_end": "2026-11-03",
-			"amount": 1200,
-			"currency": "EUR",
-		},
-		"Commission Statement": {
-			"external_id": "S-1",
-			"partner_external_id": "A-1",
-			"period_start": "2026-10-01",
-			"period_end": "2026-10-31",
-			"currency": "EUR",
-			"lines": [
-				{"description": "Acme Clinics", "base_amount": 10000, "rate": 7.5},
-				{"description": "Borealis", "base_amount": "5000.00", "rate": 7.5, "amount": 375},
-			],
-		},
-		"Partner Agreement": {
-			"external_id": "P-1",
-			"partner_external_id": "A-1",
-			"agreement_title": "Reseller Agreement",
-			"valid_from": "2026-01-01",
-		},
-	}
-	return {**rows[doctype], **values}
-
-
-def sent(doctype: str, /, *rows, **values) -> dict:
-	"""The answer for the one record that was sent."""
-	answer = ENDPOINTS[doctype](list(rows) or [row_of(doctype, **values)])
-	return answer["results"][-1]
-
-
-def said(result: dict) -> str:
-	"""What is wrong with a refused record."""
-	assert result["outcome"] == "refused", result
-	return " | ".join(f"{error['field']}: {error['message']}" for error in result["errors"])
-
-
-def stands(doctype: str) -> list:
-	"""Everything that is stored of a kind, down to who changed it when, with rows and versions."""
-	tables = [doctype, *(field.options for field in frappe.get_meta(doctype).get_table_fields()), "Version"]
-	return [frappe.get_all(table, fields=["*"], order_by="name") for table in tables]
 
 
 @pytest.mark.parametrize(
@@ -215,8 +144,14 @@ def test_what_may_be_set_follows_the_doctype_and_the_sender_s_rights(gold):
 	)
 	assert "internal_notes" not in settable
 	user(FINANCE, "Channel Finance Manager")
+	frappe.get_doc({"doctype": "Role", "role_name": "Test Sender"}).insert()
+	add_permission("Partner Agreement", "Test Sender")
+	for right in ("create", "write"):
+		update_permission_property("Partner Agreement", "Test Sender", 0, right, 1)
+	user(OPERATIONS, "Test Sender")
+	with signed_in(OPERATIONS):
+		assert "internal_notes cannot be set" in said(sent("Partner Agreement", internal_notes="A note"))
 	with signed_in(FINANCE):
-		assert "internal_notes cannot be set" in said(sent("MDF Claim", internal_notes="A note"))
 		assert sent("Commission Statement", internal_notes="A note")["outcome"] == "created"
 	assert frappe.db.get_value("Commission Statement", {"external_id": "S-1"}, "internal_notes") == "A note"
 
