@@ -1,4 +1,8 @@
-"""bench --site SITE partner-support-demo load | logins | remove"""
+"""Commands of bench: `bench --site SITE ...`
+
+partner-support-demo load | logins | remove
+partner-support-audit verify [--dispute NAME] | export DISPUTE --to FOLDER
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -76,4 +80,39 @@ def remove() -> None:
 	click.echo("The demo is removed.")
 
 
-commands = [demo]
+@click.group("partner-support-audit")
+def audit() -> None:
+	"""The audit trails of commission disputes."""
+
+
+@audit.command("verify")
+@click.option("--dispute", help="Only this one.")
+@on_site
+def verify(dispute: str | None) -> None:
+	"""Verify every audit trail; name the first break of each, and end with 1 if there is any."""
+	from partner_support.adapters import dispute_checks
+
+	findings = list(dispute_checks.check_all(dispute))
+	for finding in findings:
+		click.echo(dispute_checks.in_words(finding), err=not finding.is_intact)
+	broken = sum(not finding.is_intact for finding in findings)
+	click.echo(f"{len(findings)} verified, {broken} broken.")
+	if broken:
+		raise SystemExit(1)
+
+
+@audit.command("export")
+@click.argument("dispute")
+@click.option("--to", "folder", required=True, type=click.Path(exists=True, file_okay=False, writable=True))
+@on_site
+def export(dispute: str, folder: str) -> None:
+	"""Write a dispute with its trail into FOLDER, as JSON and, where PDFs can be made, as PDF."""
+	from partner_support.adapters import dispute_export
+
+	if not frappe.db.exists("Commission Dispute", dispute):
+		raise click.UsageError(f"There is no dispute {dispute}.")
+	for path in dispute_export.write_to(dispute, folder):
+		click.echo(path)
+
+
+commands = [demo, audit]

@@ -44,7 +44,7 @@ def review(dispute: str) -> Document:
 
 def agree(dispute: str, amount_agreed: float | str, reason: str) -> Document:
 	"""Accept the claim, or part of it."""
-	held = locked(dispute)
+	held = require(dispute, *UNDECIDED)
 	held.amount_agreed = amount_agreed
 	in_full = held.amount("amount_agreed") == held.amount("amount_claimed")
 	return decide(
@@ -58,6 +58,7 @@ def agree(dispute: str, amount_agreed: float | str, reason: str) -> Document:
 
 def reject(dispute: str, reason: str) -> Document:
 	"""Refuse the claim; the statement stands as it was."""
+	require(dispute, *UNDECIDED)
 	document = decide(dispute, "Rejected", decision="Rejected", amount_agreed=0, decision_reason=reason)
 	release(document.get(LINK), document.statement_status_before)
 	return document

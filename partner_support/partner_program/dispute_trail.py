@@ -147,10 +147,15 @@ def changes_in(links: list[audit.Link]) -> Iterator[tuple[str, dict[str, object]
 			yield entry.subject, entry.after
 
 
-def disputes(**filters: object) -> list[str]:
+def disputes() -> list[str]:
 	"""Every dispute, oldest first, and those that only entries still tell of."""
-	known = frappe.get_all(DISPUTE, filters=filters, pluck="name", order_by="creation, name", limit=0)
-	if filters:
-		return known
-	named = frappe.get_all(ENTRY, pluck="commission_dispute", distinct=True, order_by=None, limit=0)
-	return [*known, *sorted(set(named) - set(known))]
+	known = frappe.get_all(DISPUTE, pluck="name", order_by="creation, name", limit=0)
+	return [*known, *orphans()]
+
+
+def orphans() -> list[str]:
+	"""Disputes that are gone, although they cannot be deleted, while entries about them are left."""
+	entry, dispute = frappe.qb.DocType(ENTRY), frappe.qb.DocType(DISPUTE)
+	query = frappe.qb.from_(entry).left_join(dispute).on(dispute.name == entry.commission_dispute)
+	query = query.where(dispute.name.isnull()).select(entry.commission_dispute).distinct()
+	return sorted(query.run(pluck=True))

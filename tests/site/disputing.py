@@ -37,7 +37,7 @@ def dispute_of(of: Document) -> Document | None:
 
 def disputed(of: Document, **values: Any) -> tuple[Document, Document, Document]:
 	"""A ticket, its dispute and its statement."""
-	about = statement(of, status="Issued")
+	about = statement(of, status="Issued", statement_number=frappe.generate_hash(length=6))
 	raised = disputing_ticket(of, about, **values)
 	return raised, dispute_of(raised), about.reload()
 
