@@ -21,6 +21,9 @@ frappe.ui.form.on("Partner", {
 				frappe.set_route("Form", "HD Customer", frm.doc.hd_customer)
 			);
 		}
+		if (!frm.is_new() && frm.doc.status === "Active" && frappe.model.can_write("Tier Proposal")) {
+			frm.add_custom_button(__("Evaluate Tier"), () => evaluate_tier(frm));
+		}
 	},
 
 	partner_tier(frm) {
@@ -37,4 +40,12 @@ function show_status(frm) {
 	if (frm.is_new()) return;
 	const colors = { Prospect: "blue", Active: "green", Suspended: "orange", Inactive: "gray" };
 	frm.page.set_indicator(__(frm.doc.status), colors[frm.doc.status]);
+}
+
+async function evaluate_tier(frm) {
+	const { proposal, message } = await frappe.xcall("partner_support.api.tiers.evaluate", {
+		partner: frm.doc.name,
+	});
+	const link = proposal && frappe.utils.get_form_link("Tier Proposal", proposal, true, __("Open the proposal"));
+	frappe.msgprint({ title: __("Tier"), message: link ? `${message}<br><br>${link}` : message, indicator: "blue" });
 }

@@ -9,5 +9,6 @@ def get_data() -> dict:
 		"transactions": [
 			{"label": _("Help Desk"), "items": ["HD Ticket"]},
 			{"label": _("Promises"), "items": ["SLA Clock", "Escalation Log"]},
+			{"label": _("Tier"), "items": ["Tier Proposal"]},
 		],
 	}
