@@ -39,6 +39,7 @@ def plant_settings() -> None:
 	settings = frappe.get_single(SETTINGS)
 	settings.update(seed["settings"])
 	settings.update({field: kept("Email Template", name) for field, name in seed["templates"].items()})
+	settings.deal_approval_ladder = planting.latest_ladder(seed["approval_ladder"])
 	settings.deal_approval_calendar = kept("Business Calendar", data.read("calendars")["default"])
 	for rule in seed["eligibility_rules"]:
 		settings.append("eligibility_rules", {key: value for key, value in rule.items() if key != "why"})

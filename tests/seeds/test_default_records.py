@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from partner_support.engine import ClockKind
 from partner_support.seeds import data, program_page
+from partner_support.seeds.policy import ladder_from
 
 DOCTYPES = Path(data.HERE).parent / "partner_program" / "doctype"
 PROGRAM = data.read("program")
@@ -38,11 +40,30 @@ def test_settings_are_fields_of_the_form_and_name_templates_that_are_planted():
 	assert set(PROGRAM["templates"].values()) <= templates()
 
 
+def test_every_template_that_the_form_asks_for_is_planted():
+	asked = {
+		name
+		for name, field in fields("Partner Program Settings").items()
+		if field.get("options") == "Email Template"
+	}
+
+	assert asked == set(PROGRAM["templates"])
+
+
 def test_eligibility_asks_only_what_every_site_can_answer():
 	requirements = {rule["requirement"] for rule in PROGRAM["eligibility_rules"]}
 
 	assert requirements <= set(choices("Deal Eligibility Rule", "requirement"))
 	assert not requirements & {"Active agreement", "Minimum tier", "Minimum value", "Partner attribute"}
+
+
+def test_the_approval_of_deals_climbs_a_ladder_whose_every_step_can_fire():
+	ladder = ladder_from(PROGRAM["approval_ladder"])
+
+	assert ladder.flaws() == []
+	assert {step.clock for step in ladder.steps} == {ClockKind.APPROVAL}
+	assert [step.level for step in ladder.steps] == [1, 2, 3]
+	assert all(step["notify"] or step["role"] for step in PROGRAM["approval_ladder"]["steps"])
 
 
 def test_nobody_is_proposed_for_demotion_before_there_are_records():
