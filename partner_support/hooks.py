@@ -23,11 +23,15 @@ doctype_js = {
 	"MDF Claim": "public/js/raise_ticket.js",
 	"Commission Statement": "public/js/raise_ticket.js",
 	"Partner Agreement": "public/js/raise_ticket.js",
+	"Partner": "public/js/partner_overview.js",
 }
 
 doc_events = {
 	"HD Ticket": {
-		"before_validate": "partner_support.adapters.hd_ticket.before_validate",
+		"before_validate": [
+			"partner_support.adapters.hd_ticket.before_validate",
+			"partner_support.adapters.hd_ticket.check_records",
+		],
 		"before_save": "partner_support.adapters.hd_ticket.before_save",
 		"after_insert": [
 			"partner_support.adapters.hd_ticket.after_insert",
@@ -41,9 +45,6 @@ doc_events = {
 			"partner_support.adapters.hd_ticket.on_trash",
 			"partner_support.adapters.dispute_hooks.ticket_deleted",
 		],
-	},
-	"HD Ticket Activity": {
-		"before_insert": "partner_support.adapters.guard.tell_that_it_was_kept_open",
 	},
 	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
 	"*": {
@@ -69,6 +70,9 @@ doc_events = {
 		"after_delete": "partner_support.adapters.deal_conflicts.follow_decision",
 	},
 	"HD Ticket Type": {"after_rename": "partner_support.adapters.record_fields.follow"},
+	"HD Ticket Activity": {
+		"before_insert": "partner_support.adapters.guard.tell_that_it_was_kept_open",
+	},
 	# What hangs on a partner's record is no more public than the record.
 	"File": {
 		"before_insert": "partner_support.adapters.belongings.keep_private",
@@ -81,6 +85,11 @@ doc_events = {
 		"on_update": "partner_support.adapters.belongings.keep_comments_out_of_lists",
 	},
 	"Document Follow": {"validate": "partner_support.adapters.belongings.check_follower"},
+	# A partner is told of its tier whoever changes it, and a proposal to change it may no longer fit.
+	"Partner": {
+		"on_update": "partner_support.adapters.tier_changes.follow",
+		"on_trash": "partner_support.adapters.tier_changes.forget",
+	},
 	# Who belongs to which partner is remembered for the request, unless it changes within it.
 	("Partner", "HD Customer", "Contact"): {
 		"on_update": "partner_support.adapters.membership.forget",
@@ -124,6 +133,7 @@ doc_events = {
 # Helpdesk's own answer, less what is not for its reader.
 override_whitelisted_methods = {
 	"helpdesk.helpdesk.doctype.hd_ticket.api.get_one": "partner_support.api.ticket.get_one",
+	"helpdesk.helpdesk.doctype.hd_ticket_template.api.get_one": "partner_support.api.record_links.new_ticket_template",
 	# Frappe's own, which do not ask whose record it is.
 	"frappe.desk.search.get_link_title": "partner_support.api.desk.get_link_title",
 	"frappe.desk.form.load.get_communications": "partner_support.api.desk.get_communications",
@@ -132,10 +142,14 @@ override_whitelisted_methods = {
 scheduler_events = {
 	# Deadlines are promised to the minute.
 	"cron": {"* * * * *": ["partner_support.adapters.sweep.run"]},
-	"helpdesk.helpdesk.doctype.hd_ticket_template.api.get_one": "partner_support.api.record_links.new_ticket_template",
 	# Nightly: what has to look at everything, and may take its time.
 	"daily_long": [
 		"partner_support.adapters.sweep.check_open_tickets",
+		"partner_support.adapters.partner_outreach.look",
+		# Protection and agreements end with a day, so looking once a day is enough.
+		"partner_support.adapters.expiry.run",
+		# Rules count in days and months, and over every partner's records.
+		"partner_support.adapters.tier_evaluation.run",
 		"partner_support.adapters.dispute_checks.run",
 	],
 }
@@ -161,6 +175,7 @@ permission_query_conditions = {
 	"Communication": "partner_support.adapters.belongings.communication_query",
 }
 has_permission = {
+	"HD Ticket": "partner_support.adapters.record_guard.has_permission",
 	"Partner": "partner_support.permissions.has_record_permission",
 	"Deal Registration": "partner_support.permissions.has_record_permission",
 	"MDF Claim": "partner_support.permissions.has_record_permission",
@@ -173,7 +188,6 @@ has_permission = {
 	"SLA Clock": "partner_support.permissions.has_record_permission",
 	"Escalation Log": "partner_support.permissions.has_record_permission",
 	"File": "partner_support.adapters.belongings.has_file_permission",
-	"HD Ticket": "partner_support.adapters.record_guard.has_permission",
 }
 # Asked for whenever the desk's form is loaded with a record's comments and versions.
 additional_timeline_content = {
