@@ -138,7 +138,9 @@ def test_a_planted_violation_is_noticed(tmp_path: Path, path: str, source: str, 
 	assert all(each.startswith(f"partner_support/{path}:") and said in each for each in found)
 
 
-@pytest.mark.parametrize("doctype", ["SLA Clock", "SLA Clock Event", "Escalation Log", "Audit Entry"])
+@pytest.mark.parametrize(
+	"doctype", ["SLA Clock", "SLA Clock Event", "Escalation Log", "Audit Entry", "Tier Proposal"]
+)
 @pytest.mark.parametrize("source", WRONG_WRITES)
 def test_a_planted_second_writer_is_noticed(tmp_path: Path, source: str, doctype: str) -> None:
 	found = plant(tmp_path, "adapters/planted.py", source.format(doctype))
