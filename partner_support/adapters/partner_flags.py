@@ -102,27 +102,28 @@ def missed(figures: Figures, limit: int) -> str:
 def shown(partner: str, now: datetime) -> list[dict[str, Any]]:
 	"""The flags as the session's user may know them, each with the lists that show what it is about."""
 	begin = f"{partner_figures.since(now):%Y-%m-%d %H:%M:%S}"
+	sees_tickets = is_agent()  # to everybody else Helpdesk shows none but their own
 	return [
 		{
 			"flag": flag.flag,
 			"reason": flag.reason,
-			"links": [asdict(link) for link in links(flag, partner, begin)],
+			"links": [asdict(link) for link in links(flag, partner, begin, sees_tickets)],
 		}
 		for flag in of_partner(partner, now)
 		if readable.is_allowed(CLOCK if flag.flag == MISSED else TICKET)
 	]
 
 
-def links(flag: Flag, partner: str, begin: str) -> Iterator[Link]:
-	"""The lists behind a flag; the clocks of tickets for those to whom Helpdesk shows no tickets."""
+def links(flag: Flag, partner: str, begin: str, sees_tickets: bool) -> Iterator[Link]:
+	"""The lists behind a flag; the clocks of tickets for whoever sees no tickets."""
 	if flag.flag == MISSED:
-		yield Link(
-			_("Missed promises"), CLOCK, {"partner": partner, "breached": 1, "breached_at": [">", begin]}
-		)
-	elif is_agent():
+		missed = {"partner": partner, "breached": 1, "breached_at": [">", begin]}
+		yield Link(_("Missed promises"), CLOCK, missed)
+	elif sees_tickets:
 		yield from ticket_lists(flag, {"partner": partner, "is_merged": 0, "creation": [">", begin]})
 	elif readable.is_allowed(CLOCK):
-		yield Link(_("Promises on these tickets"), CLOCK, {"partner": partner, "started_at": [">", begin]})
+		started = {"partner": partner, "started_at": [">", begin]}
+		yield Link(_("Promises on these tickets"), CLOCK, started)
 
 
 def ticket_lists(flag: Flag, filters: Mapping[str, Any]) -> Iterator[Link]:

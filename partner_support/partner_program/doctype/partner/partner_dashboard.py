@@ -7,8 +7,10 @@ def get_data() -> dict:
 	return {
 		"fieldname": "partner",
 		"transactions": [
-			{"label": _("Help Desk"), "items": ["HD Ticket"]},
+			{"label": _("Help Desk"), "items": ["HD Ticket", "Commission Dispute"]},
+			{"label": _("Deals"), "items": ["Deal Registration", "Deal Conflict"]},
+			{"label": _("Money"), "items": ["MDF Claim", "Commission Statement"]},
+			{"label": _("Program"), "items": ["Partner Agreement", "Tier Proposal"]},
 			{"label": _("Promises"), "items": ["SLA Clock", "Escalation Log"]},
-			{"label": _("Tier"), "items": ["Tier Proposal"]},
 		],
 	}

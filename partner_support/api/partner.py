@@ -1,0 +1,15 @@
+"""What the Partner form asks the server."""
+
+from typing import Any
+
+import frappe
+
+from partner_support.adapters import partner_overview, site_time
+
+
+@frappe.whitelist(methods=["GET"])
+def overview(partner: str) -> dict[str, Any]:
+	"""Tier, tickets, promises, records, people and flags of one partner, as far as the user may see them."""
+	document = frappe.get_doc("Partner", partner)
+	document.check_permission("read")
+	return partner_overview.overview(document, site_time.now())
