@@ -80,6 +80,13 @@ def remove() -> None:
 	click.echo("The demo is removed.")
 
 
+def require_dispute(dispute: str | None) -> None:
+	"""Say that there is no such dispute; one of which only entries are left is one."""
+	known = {"Commission Dispute": dispute, "Audit Entry": {"commission_dispute": dispute}}
+	if dispute and not any(frappe.db.exists(doctype, name) for doctype, name in known.items()):
+		raise click.UsageError(f"There is no dispute {dispute}.")
+
+
 @click.group("partner-support-audit")
 def audit() -> None:
 	"""The audit trails of commission disputes."""
@@ -92,6 +99,7 @@ def verify(dispute: str | None) -> None:
 	"""Verify every audit trail; name the first break of each, and end with 1 if there is any."""
 	from partner_support.adapters import dispute_checks
 
+	require_dispute(dispute)
 	findings = list(dispute_checks.check_all(dispute))
 	for finding in findings:
 		click.echo(dispute_checks.in_words(finding), err=not finding.is_intact)
@@ -109,8 +117,7 @@ def export(dispute: str, folder: str) -> None:
 	"""Write a dispute with its trail into FOLDER, as JSON and, where PDFs can be made, as PDF."""
 	from partner_support.adapters import dispute_export
 
-	if not frappe.db.exists("Commission Dispute", dispute):
-		raise click.UsageError(f"There is no dispute {dispute}.")
+	require_dispute(dispute)
 	for path in dispute_export.write_to(dispute, folder):
 		click.echo(path)
 

@@ -92,6 +92,8 @@ class CommissionDispute(Document):
 			frappe.throw(_("Give the reason; the partner reads it."), frappe.MandatoryError)
 
 	def leave_the_trail_alone(self) -> None:
-		"""Keep what the trail wrote since this document was read."""
+		"""Keep what the trail wrote since this document was read, or since the transaction began."""
 		if not self.is_new():
-			self.update(frappe.db.get_value(self.doctype, self.name, TRAIL_FIELDS, as_dict=True))
+			self.update(
+				frappe.db.get_value(self.doctype, self.name, TRAIL_FIELDS, as_dict=True, for_update=True)
+			)
