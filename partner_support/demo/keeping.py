@@ -17,6 +17,7 @@ from partner_support.partner_program import states
 from partner_support.seeds import ledger
 
 OPERATIONS, FINANCE = "Partner Operations Manager", "Channel Finance Manager"
+OUT_OF_HAND = ("Disputed", "Superseded")  # a dispute decides what becomes of such a statement
 FOR_MANAGERS = ("Commission Statement", AGREEMENT)  # only a partner's managers see these
 
 
@@ -53,6 +54,8 @@ class Keeper:
 		"""One step on its way."""
 		with acting_as(self.keeper_of(record.doctype)):
 			document = frappe.get_doc(record.doctype, self.names[record.key])
+			if document.status in OUT_OF_HAND:
+				return
 			if record.doctype == CLAIM and move.state == "Returned":
 				refuse(document, move.documents)
 			elif move.documents:

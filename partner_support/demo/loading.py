@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import get_system_timezone, now_datetime
 
-from partner_support.adapters import loader, site_time
+from partner_support.adapters import loader, site_time, tier_evaluation
 from partner_support.demo.playing import Player
 from partner_support.demo.removal import of_partners, purge, remove
 from partner_support.demo.scenario import SPAN_DAYS, Plot, cast, history
@@ -55,6 +55,7 @@ def load(progress: Progress, tickets: int | None = None) -> None:
 		with quietly():
 			open_the_past()
 			play(world_of(told()[-tickets:] if tickets else told()), progress)
+			look_at_tiers()
 			ledger.write(True, COMPLETE)
 	except BaseException:
 		frappe.db.rollback()
@@ -93,6 +94,17 @@ def open_the_past() -> None:
 	if first.effective_from > begin:
 		frappe.db.set_value("SLA Matrix", first.name, "effective_from", begin, update_modified=False)
 		loader.renew_policy_stamp()
+
+
+def look_at_tiers() -> None:
+	"""Propose what the partners have earned meanwhile."""
+	for name in made("Partner"):
+		tier_evaluation.evaluate(name)
+
+
+def made(doctype: str) -> list[str]:
+	"""The names of what the demo has made of one kind."""
+	return [name for kind, name in ledger.read(BOOK) if kind == doctype]
 
 
 def fresh_ticket() -> str:
@@ -170,11 +182,8 @@ def fresh_plot(start: datetime) -> Plot:
 
 def finish() -> None:
 	"""Commit, without what would go out: mail that was queued, jobs and messages about the past."""
-	made = ledger.read(BOOK)
-	tickets, partners = (
-		[name for kind, name in made if kind == doctype] for doctype in ("HD Ticket", "Partner")
-	)
-	for doctype, names in {**of_partners(partners), "HD Ticket": tickets}.items():
+	partners, tickets = made("Partner"), made("HD Ticket")
+	for doctype, names in {**of_partners(partners), "Partner": partners, "HD Ticket": tickets}.items():
 		threads = {"reference_doctype": doctype, "reference_name": ["in", names]}
 		purge("Email Queue", frappe.get_all("Email Queue", filters=threads, pluck="name"))
 	frappe.db.after_commit.reset()

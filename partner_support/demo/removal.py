@@ -43,11 +43,13 @@ OF_USERS = {
 
 
 def remove() -> None:
-	"""Everything, tickets first."""
+	"""Everything, records first: what a ticket's deletion would note about them has no place any more."""
 	began, entries = now_datetime(), ledger.read(BOOK)
-	records = of_partners([name for doctype, name in entries if doctype == "Partner"])
-	remove_tickets([name for doctype, name in entries if doctype == "HD Ticket"])
+	partners = [name for doctype, name in entries if doctype == "Partner"]
+	records = of_partners(partners)
 	remove_records(records)
+	remove_tickets([name for doctype, name in entries if doctype == "HD Ticket"])
+	remove_threads("Partner", partners)
 	give_back()
 	users = [name for doctype, name in entries if doctype == "User"]
 	leave_teams(users)
@@ -76,9 +78,7 @@ def of_partners(partners: list[str]) -> dict[str, list[str]]:
 
 def remove_tickets(tickets: list[str]) -> None:
 	"""The tickets with all that was said, sent and noted about them."""
-	clocks = frappe.get_all("SLA Clock", filters={"ticket": ["in", tickets]}, pluck="name")
 	remove_threads("HD Ticket", tickets)
-	remove_threads("SLA Clock", clocks)
 	frappe.db.delete("HD Notification", {"reference_ticket": ["in", tickets]})
 	for ticket in tickets:
 		delete("HD Ticket", ticket)
