@@ -77,7 +77,7 @@ doc_events = {
 	"File": {
 		"before_insert": "partner_support.adapters.belongings.keep_private",
 		"before_validate": "partner_support.adapters.belongings.keep_private",
-		"after_insert": "partner_support.adapters.dispute_hooks.said",
+		"on_update": "partner_support.adapters.dispute_hooks.said",
 		"on_trash": "partner_support.adapters.dispute_hooks.unsaid",
 	},
 	("Comment", "Communication"): {

@@ -37,6 +37,11 @@ def event_of(document: Document) -> Event:
 	)
 
 
+def was_rewritten(document: Document, before: Document) -> bool:
+	"""Whether this save changed what a message or a note says."""
+	return document.doctype in (MESSAGE, NOTE) and before.content != document.content
+
+
 def change_of(document: Document, before: Document) -> Event:
 	"""What the trail says when somebody rewrote a message or a note."""
 	return Event(

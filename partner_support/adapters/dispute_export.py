@@ -7,6 +7,7 @@ the page, so that making a PDF of a partner's mail reads no file and calls no ad
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import frappe
@@ -21,6 +22,9 @@ from partner_support.partner_program import dispute_trail, followed
 from partner_support.partner_program.dispute_trail import DISPUTE, OPENED
 
 TEMPLATE = "partner_support/templates/dispute_dossier.html"
+INSTANT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{6}Z$")
+AS_IN_A_MAIL = ("direction", "from", "to", "cc", "subject", "sent_at", "noted_at", "text", "file_name")
+HASHES = ("sha256",)
 HOW_TO_VERIFY = (
 	"Take the entries in order. The previous_hash of entry 1 is the SHA-256 of the canonical form of"
 	' {"chain": chain.name, "format": format}; that of every other entry is the hash of the entry before it.'
@@ -88,6 +92,7 @@ def as_html(dispute: str) -> str:
 			**told,
 			"facts": labelled(DISPUTE, told["dispute"]),
 			"entries": [in_words(each) for each in told["entries"]],
+			"exported_at": shown(told["exported"]["at"]),
 			"is_intact": told["exported"]["found_at_export"] == "intact",
 		},
 	)
@@ -98,29 +103,35 @@ def in_words(told: dict[str, Any]) -> dict[str, Any]:
 	return {**told, "kind_label": _(told["kind"]), "lines": list(lines(told))}
 
 
-def lines(told: dict[str, Any]) -> list[dict[str, str]]:
+def lines(told: dict[str, Any]) -> Iterator[dict[str, str]]:
 	"""The fields of an entry, each with its label, what was and what is."""
 	if told["kind"] == OPENED and isinstance(told["after"], list):
-		return [
-			{"label": f"{each['subject']}: {line['label']}", "before": "", "after": line["after"]}
-			for each in told["after"]
-			for line in labelled(doctype_of(each["subject"]), each["values"])
-		]
+		for each in told["after"]:
+			yield {"heading": each["subject"]}
+			yield from labelled(doctype_of(each["subject"]), each["values"])
+		return
 	before, after = (told[side] if isinstance(told[side], dict) else {} for side in ("before", "after"))
 	doctype = doctype_of(told["subject"])
-	return [
-		{"label": label(doctype, field), "before": shown(before.get(field)), "after": shown(after.get(field))}
-		for field in dict.fromkeys([*before, *after])
-	]
+	for field in in_order(doctype, [*before, *after]):
+		yield line(doctype, field, before.get(field), after.get(field))
 
 
 def labelled(doctype: str, values: dict[str, Any]) -> list[dict[str, str]]:
 	"""The fields that say something, each with its label."""
-	return [
-		{"label": label(doctype, field), "after": shown(value)}
-		for field, value in values.items()
-		if value not in (None, False)
-	]
+	said = [field for field in in_order(doctype, values) if values[field] not in (None, False)]
+	return [line(doctype, field, None, values[field]) for field in said]
+
+
+def line(doctype: str, field: str, before: object, after: object) -> dict[str, str]:
+	"""One field in words."""
+	return {"label": label(doctype, field), "before": shown(before), "after": shown(after)}
+
+
+def in_order(doctype: str, fields: Iterable[str]) -> list[str]:
+	"""Fields as people look for them: those of a form as there, those of a message as in a mail, hashes last."""
+	order = [*followed.FIELDS.get(doctype, ()), *AS_IN_A_MAIL]
+	rank = {field: number for number, field in enumerate(order)}
+	return sorted(dict.fromkeys(fields), key=lambda field: (field in HASHES, rank.get(field, len(order))))
 
 
 def doctype_of(subject: str) -> str:
@@ -132,7 +143,8 @@ def doctype_of(subject: str) -> str:
 def label(doctype: str, field: str) -> str:
 	"""What the form calls a field, or the field's own name in words."""
 	known = frappe.get_meta(doctype).get_field(field)
-	return _(known.label) if known and known.label else _(field.strip("_").replace("_", " ").capitalize())
+	own = {"sha256": "SHA-256", followed.ASSIGNEES: _("Assigned To")}
+	return own.get(field) or _(known.label if known and known.label else field.replace("_", " ").capitalize())
 
 
 def shown(value: object) -> str:
@@ -142,8 +154,16 @@ def shown(value: object) -> str:
 	if isinstance(value, list):
 		return "\n".join(map(shown, value))
 	if isinstance(value, dict):
-		return "; ".join(shown(each) for each in value.values() if each not in (None, ""))
-	return cstr(value)
+		return shown_line(value)
+	return INSTANT.sub(r"\1 \2 UTC", cstr(value))
+
+
+def shown_line(values: dict[str, Any]) -> str:
+	"""A line of a statement in one line."""
+	told = {field: cstr(values.get(field)) for field in followed.LINE_FIELDS}
+	deal = told["deal_registration"] or told["deal_reference"]
+	about = ", ".join(filter(None, (told["description"], deal)))
+	return _("{0}: {1} % of {2} = {3}").format(about, told["rate"], told["base_amount"], told["amount"])
 
 
 def file_name(dispute: str, ending: str) -> str:

@@ -37,7 +37,7 @@ def said(document: Document, method: str | None = None) -> None:
 	known = audit_trail.recorded(dispute)
 	if not audit_events.is_known(document, known):
 		audit_trail.append(dispute, [audit_events.event_of(document)])
-	elif (before := document.get_doc_before_save()) and before.get("content") != document.get("content"):
+	elif (before := document.get_doc_before_save()) and audit_events.was_rewritten(document, before):
 		audit_trail.append(dispute, [audit_events.change_of(document, before)])
 
 

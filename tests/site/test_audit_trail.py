@@ -148,6 +148,21 @@ def test_a_file_is_kept_by_name_and_content_once(mine):
 	assert last(dispute, "Attachment").before["sha256"] == sha256(INVOICE)
 
 
+def test_a_file_that_is_attached_later_is_kept_from_then_on(dispute):
+	file = frappe.get_doc(
+		{"doctype": "File", "file_name": "late.csv", "content": INVOICE, "is_private": 1}
+	).insert()
+	assert entries(dispute, "Attachment") == []
+	file.update({"attached_to_doctype": "HD Ticket", "attached_to_name": dispute.ticket})
+	file.save()
+	file.save()
+	(kept,) = entries(dispute, "Attachment")
+	assert (kept.after["attached_to"], kept.after["sha256"]) == (
+		f"HD Ticket {dispute.ticket}",
+		sha256(INVOICE),
+	)
+
+
 def test_a_file_that_lives_elsewhere_is_kept_by_its_address_and_not_fetched(dispute):
 	file = SimpleNamespace(file_url="https://elsewhere.example/x.pdf")
 	assert audit_events.content_of(file) == {"address": "https://elsewhere.example/x.pdf"}

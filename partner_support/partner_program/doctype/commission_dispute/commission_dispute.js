@@ -43,7 +43,7 @@ function add_links(frm) {
 		);
 	}
 	frm.add_custom_button(
-		__("Statement"),
+		__("Statement {0}", [frm.doc.commission_statement]),
 		() => frappe.set_route("Form", "Commission Statement", frm.doc.commission_statement),
 		__("Open")
 	);
@@ -173,9 +173,10 @@ const folded = (lines) =>
 	`<details class="mt-1"><summary class="text-muted">${__("How everything stood")}</summary>${table(lines)}</details>`;
 
 function table(lines) {
-	const rows = lines.map(
-		({ label, before, after }) =>
-			`<tr><td class="text-muted pr-3 align-top" style="width: 25%">${text(label)}</td>
+	const rows = lines.map(({ heading, label, before, after }) =>
+		heading
+			? `<tr><th colspan="2" class="pt-2">${text(heading)}</th></tr>`
+			: `<tr><td class="text-muted pr-3 align-top" style="width: 25%">${text(label)}</td>
 			<td style="white-space: pre-wrap">${before ? `<s class="text-muted">${text(before)}</s>${after ? " → " : ""}` : ""}${text(after)}</td></tr>`
 	);
 	return `<table class="w-100 mt-1 mb-1">${rows.join("")}</table>`;
