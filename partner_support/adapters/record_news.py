@@ -21,19 +21,28 @@ UNHEARD = ("in_install", "in_uninstall", "in_migrate", "in_patch", "in_setup_wiz
 
 def follow(document: Document, method: str | None = None) -> None:
 	"""Carry a change into the tickets about the record. A doc_event of everything."""
-	if any(frappe.flags.get(flag) for flag in UNHEARD):
-		return
-	kind = records.kind_of(document.doctype)
+	kind = heard_of(document)
 	if kind and not document.flags.in_delete and document.get_doc_before_save():
 		attempts.failure_of(lambda: spread(kind, document), document, NEWS_FAILURE)
 
 
 def let_go(document: Document, method: str | None = None) -> None:
 	"""Leave no ticket with a link to what is gone, which Frappe would refuse to save. A doc_event of everything."""
-	kind = None if frappe.flags.in_uninstall else records.kind_of(document.doctype)
+	kind = heard_of(document)
 	for ticket in records.tickets_of(kind, document.name) if kind else ():
 		frappe.db.set_value("HD Ticket", ticket.name, records.field_of(kind), None, update_modified=False)
 		record_links.refresh(frappe.get_doc("HD Ticket", ticket.name))
+
+
+def heard_of(document: Document) -> str | None:
+	"""The kind of record that a document is; None for what no ticket links to, and on a site in the making."""
+	if any(frappe.flags.get(flag) for flag in UNHEARD):
+		return None
+	try:
+		return records.kind_of(document.doctype)
+	except (frappe.DoesNotExistError, ImportError):  # our code is here, its migration yet to come
+		frappe.clear_last_message()
+		return None
 
 
 def spread(kind: str, document: Document) -> None:
@@ -41,19 +50,18 @@ def spread(kind: str, document: Document) -> None:
 	tickets = records.tickets_of(kind, document.name, only_open=True)
 	if not tickets:
 		return
-	before = state_before(kind, document)
+	before = document.flags.get(TOLD, state_before(kind, document))
 	facts = records.facts_of(kind, document.name)
-	moved = facts.state != before and document.flags.get(TOLD) != facts.state
 	document.flags[TOLD] = facts.state
 	for row in tickets:
 		ticket = frappe.get_doc("HD Ticket", row.name)
 		record_links.refresh(ticket)
-		if moved:
+		if facts.state != before:
 			tell(ticket, facts, before)
 
 
 def state_before(kind: str, document: Document) -> str:
-	"""Where the record stood."""
+	"""Where the record stood when it was loaded."""
 	return document.get_doc_before_save().get(records.source_of(kind).state_field) or ""
 
 

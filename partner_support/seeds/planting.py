@@ -12,7 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import get_system_timezone
 
 from partner_support.adapters import matrix_versions
-from partner_support.seeds import data, ledger
+from partner_support.seeds import data, ledger, template_planting
 
 PRIORITY = "HD Ticket Priority"
 
@@ -27,6 +27,7 @@ def plant() -> None:
 	plant_email_templates()
 	plant_settings()
 	plant_matrix(plant_ladders())
+	template_planting.plant()
 
 
 def ensure(doctype: str, name: str, values: Mapping[str, Any], borrowed: bool = False) -> bool:

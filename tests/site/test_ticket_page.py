@@ -2,6 +2,7 @@
 
 import frappe
 
+from tests.site import program
 from tests.site.factories import at, customer, partner, policy, ticket
 from tests.site.portal import signed_in
 
@@ -46,3 +47,54 @@ def test_an_agent_sees_all_of_it():
 		page = page_of(mine.name, "Administrator")
 	assert page["escalation_level"] == 0
 	assert {"partner", "partner_tier", "escalation_level"} <= rows_of(page)
+
+
+def test_a_partner_sees_what_the_linked_record_is_called_and_where_it_stands():
+	with at("2026-11-23 10:00"):
+		policy()
+		mine = partner("Reseller", MINE)
+		deal = program.deal(mine, status="Approved")
+		page = page_of(ticket(mine, raised_by=MINE, deal_registration=deal.name).name, MINE)
+	assert page["deal_registration"] == "Acme Clinics"
+	assert page["record_summary"].startswith("Approved · EUR")
+	assert {"deal_registration", "record_summary"} <= rows_of(page)
+	assert not {"mdf_claim", "commission_statement", "partner_agreement"} & rows_of(page)
+
+
+def test_a_partner_without_a_linked_record_sees_no_field_for_one():
+	with at("2026-11-23 10:00"):
+		policy()
+		page = page_of(ticket(partner("Reseller", MINE), raised_by=MINE).name, MINE)
+	assert not {"deal_registration", "record_summary"} & rows_of(page)
+
+
+def test_a_linked_statement_says_nothing_to_whom_it_is_not_shown():
+	with at("2026-11-23 10:00"):
+		policy()
+		mine = partner("Reseller", MINE)
+		statement = program.statement(mine, status="Issued")
+		linked = ticket(mine, raised_by=MINE, commission_statement=statement.name)
+		page = page_of(linked.name, MINE)
+		with signed_in(MINE):
+			read = frappe.call("frappe.client.get", doctype="HD Ticket", name=linked.name)
+	assert page["commission_statement"] is None
+	assert not {"commission_statement", "record_summary"} & rows_of(page)
+	assert "EUR" not in str(page) and "EUR" not in str(read)
+
+
+def test_an_agent_gets_the_record_itself_and_its_summary():
+	with at("2026-11-23 10:00"):
+		policy()
+		mine = partner("Reseller", MINE)
+		deal = program.deal(mine)
+		page = page_of(ticket(mine, deal_registration=deal.name).name, "Administrator")
+	assert (page["deal_registration"], page["record_summary"][:5]) == (deal.name, "Draft")
+
+
+def test_nothing_about_records_shows_on_a_ticket_of_no_partner():
+	with at("2026-11-23 10:00"):
+		policy()
+		theirs = ticket(customer=customer("Plain Customer", MINE).name, raised_by=MINE)
+		for reader in (MINE, "Administrator"):
+			shown = rows_of(page_of(theirs.name, reader))
+			assert not {"deal_registration", "mdf_claim", "record_summary"} & shown

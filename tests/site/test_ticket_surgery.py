@@ -10,7 +10,8 @@ from helpdesk.api.ticket import bulk_reply
 from helpdesk.helpdesk.doctype.hd_ticket.api import merge_ticket, split_ticket
 from helpdesk.helpdesk.doctype.hd_ticket.hd_ticket import close_tickets_after_n_days
 
-from partner_support.adapters import sweep
+from partner_support.adapters import record_links, sweep
+from tests.site import program
 from tests.site.factories import (
 	agent_replies,
 	at,
@@ -76,6 +77,59 @@ def test_a_split_ticket_begins_its_own_life(mine):
 	assert events_of(other) == events_of(other, "First Response") == ["Started"]
 	assert clock_of(other).started_at == datetime(2026, 11, 23, 12)
 	assert frappe.get_all("Email Queue", filters={"reference_name": other.name}) == []
+
+
+def said_last_to(of):
+	"""The partner's latest message, from which on a ticket is split."""
+	return frappe.get_last_doc("Communication", filters={"reference_name": of.name})
+
+
+def test_a_split_ticket_is_about_the_same_records(gold):
+	with at("2026-11-23 11:00"):
+		deal = program.deal(gold, status="Approved")
+		mine = partner_replies(ticket(gold, deal_registration=deal.name), "And another thing.")
+		other = frappe.get_doc("HD Ticket", split_ticket("Another thing", said_last_to(mine).name))
+	assert other.deal_registration == mine.reload().deal_registration == deal.name
+	assert other.record_summary == mine.record_summary
+	assert other.record_summary.startswith("Approved")
+
+
+def test_a_merged_ticket_hands_over_the_records_that_its_target_has_none_of(gold):
+	with at("2026-11-23 11:00"):
+		ours, theirs = program.deal(gold), program.deal(gold, end_customer="Borealis")
+		claim = program.claim(gold)
+		source = ticket(gold, deal_registration=ours.name, mdf_claim=claim.name)
+		target = ticket(gold, deal_registration=theirs.name)
+		merge_ticket(source.name, target.name)
+	for each in (source.reload(), target.reload()):
+		assert not each.record_summary or "EUR" in each.record_summary
+	assert (target.deal_registration, target.mdf_claim) == (theirs.name, claim.name)
+	assert "MDF Claim: Draft" in target.record_summary
+	assert (source.deal_registration, source.mdf_claim) == (ours.name, None)
+	assert source.record_summary.startswith("Draft · EUR")
+	assert source.is_merged
+
+
+def test_a_ticket_merged_into_another_partners_keeps_its_records_to_itself(gold):
+	with at("2026-11-23 11:00"):
+		bronze = partner("Bronze Reseller", partner_tier="Bronze")
+		source, target = ticket(gold, mdf_claim=program.claim(gold).name), ticket(bronze)
+		merge_ticket(source.name, target.name)
+	assert (target.reload().mdf_claim, target.record_summary) == (None, None)
+	assert source.reload().mdf_claim
+
+
+def test_a_merge_is_done_even_if_the_records_cannot_be_handed_over(monkeypatch, gold):
+	def broken(*_):
+		raise ValueError("a fault of ours")
+
+	monkeypatch.setattr(record_links, "move_links", broken)
+	with at("2026-11-23 11:00"):
+		source, target = ticket(gold, mdf_claim=program.claim(gold).name), ticket(gold)
+		merge_ticket(source.name, target.name)
+	assert (source.reload().is_merged, target.reload().mdf_claim) == (1, None)
+	assert errors()[0]["method"] == record_links.NOT_MOVED
+	frappe.db.delete("Error Log")
 
 
 def test_helpdesk_closes_what_nobody_answered_and_the_clocks_end(settings, mine):

@@ -1,6 +1,6 @@
 """Gives a site from before the program records their defaults; whatever it has or has changed stays."""
 
-from partner_support.seeds import planting, program_planting
+from partner_support.seeds import planting, program_planting, template_planting
 
 # Planted with the first version: one of these that is missing was deleted.
 EARLIER_TEMPLATES = (
@@ -15,3 +15,4 @@ def execute() -> None:
 	planting.plant_email_templates(besides=EARLIER_TEMPLATES)
 	program_planting.plant()
 	program_planting.relate_categories()
+	template_planting.plant()
