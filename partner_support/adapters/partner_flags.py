@@ -15,7 +15,7 @@ from frappe import _
 from frappe.utils import flt
 from helpdesk.utils import is_agent
 
-from partner_support.adapters import partner_figures, readable
+from partner_support.adapters import partner_figures, readable, routing
 from partner_support.adapters.partner_figures import CLOCK, DAYS, TICKET, Figures
 from partner_support.engine import habit
 
@@ -122,8 +122,7 @@ def links(flag: Flag, partner: str, begin: str, sees_tickets: bool) -> Iterator[
 	elif sees_tickets:
 		yield from ticket_lists(flag, {"partner": partner, "is_merged": 0, "creation": [">", begin]})
 	elif readable.is_allowed(CLOCK):
-		started = {"partner": partner, "started_at": [">", begin]}
-		yield Link(_("Promises on these tickets"), CLOCK, started)
+		yield from clock_lists(flag, {"partner": partner, "started_at": [">", begin]})
 
 
 def ticket_lists(flag: Flag, filters: Mapping[str, Any]) -> Iterator[Link]:
@@ -132,3 +131,12 @@ def ticket_lists(flag: Flag, filters: Mapping[str, Any]) -> Iterator[Link]:
 		yield Link(_("Tickets"), TICKET, filters)
 	for category in flag.subjects:
 		yield Link(category, TICKET, {**filters, "ticket_type": category})
+
+
+def clock_lists(flag: Flag, filters: Mapping[str, Any]) -> Iterator[Link]:
+	"""The same in clocks, which know a ticket's support category."""
+	if not flag.subjects:
+		yield Link(_("Promises on these tickets"), CLOCK, filters)
+	for ticket_type in flag.subjects:
+		category = routing.category_of(frappe._dict(ticket_type=ticket_type))
+		yield Link(ticket_type, CLOCK, {**filters, "category": category} if category else filters)

@@ -41,6 +41,7 @@ WRITERS = {
 	"SLA Clock Event": f"{PACKAGE}/adapters/clocks.py",
 	"Escalation Log": f"{PACKAGE}/adapters/escalations.py",
 	"Notification Log": f"{PACKAGE}/adapters/notifier.py",
+	"Partner Flag": f"{PACKAGE}/adapters/partner_outreach.py",
 	"Deal Conflict": f"{PACKAGE}/adapters/deal_conflicts.py",
 	"Tier Proposal": f"{PACKAGE}/adapters/tier_proposals.py",
 	"Audit Entry": f"{PACKAGE}/adapters/audit_trail.py",

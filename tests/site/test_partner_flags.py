@@ -134,6 +134,7 @@ def test_each_flag_links_to_the_list_that_shows_what_it_is_about(gold, only):
 				assert len(frappe.get_list(link["doctype"], filters=link["filters"])) == number
 		with signed_in(MANAGER):
 			hers = {each["flag"]: each["links"] for each in partner_flags.shown(gold.name, berlin(NOW))}
+	assert hers["Repeat Tickets"][0]["filters"]["category"] == "Test Deals"
 	assert repeats["filters"]["ticket_type"] == "Test Deals"
 	assert {link["doctype"] for links in hers.values() for link in links} == {
 		"SLA Clock"

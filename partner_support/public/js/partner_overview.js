@@ -66,11 +66,11 @@
 	function page(overview) {
 		return html`${style}
 			<div class="partner-overview">
-				${overview.flags.map(flag)} ${proposal(overview.proposal)}
+				${flags(overview.flags)} ${proposal(overview.proposal)}
 				<div class="po-grid">
-					${standing(overview)} ${kept(overview.compliance)} ${tickets(overview.tickets)}
-					${records(overview.records)} ${people(overview.people)}
-					${certifications(overview.certifications)} ${history(overview.tier)}
+					${standing(overview)} ${history(overview.tier)} ${tickets(overview.tickets)}
+					${kept(overview.compliance)} ${records(overview.records)} ${people(overview.people)}
+					${certifications(overview.certifications)}
 				</div>
 			</div>`;
 	}
@@ -91,12 +91,18 @@
 			: html`${words}`;
 	const day = (date) => (date ? frappe.datetime.str_to_user(String(date).slice(0, 10)) : "");
 
-	function flag({ flag, reason, links }) {
-		const lists = links.map(({ label, doctype, filters }) => list_link(label, doctype, filters));
-		return html`<div class="po-flag" role="status">
-			${pill("red", __(flag))} <span class="po-why">${reason}</span>
-			<span class="po-links">${lists}</span>
-		</div>`;
+	function flags(found) {
+		if (!found.length) return "";
+		const rows = found.map(
+			({ flag, reason, links }) => html`<tr>
+				<td class="po-tight">${pill("red", __(flag))}</td>
+				<td>
+					${reason}
+					${links.map(({ label, doctype, filters }) => html` ${list_link(label, doctype, filters)}`)}
+				</td>
+			</tr>`
+		);
+		return html`<div class="po-card po-flags" role="status"><table class="po-table">${rows}</table></div>`;
 	}
 
 	function proposal(found) {
@@ -107,7 +113,7 @@
 				<td>${__(row.metric)}${row.period ? html` <span class="text-muted">${row.period}</span>` : ""}</td>
 				<td class="text-right">${row.actual}</td>
 				<td class="text-right text-muted">${__("of {0}", [row.threshold])}</td>
-				<td>${row.met ? pill("green", __("met")) : pill("gray", __("not met"))}</td>
+				<td class="po-tight">${row.met ? pill("green", __("met")) : pill("gray", __("not met"))}</td>
 			</tr>`
 		);
 		return html`<div class="po-card po-proposal">
@@ -167,7 +173,15 @@
 				<div class="po-chart" data-clock="${row.clock}"></div>
 			</div>`
 		);
-		return section(title, body);
+		const counts = __(
+			"A promise counts once it is met or its time has run out. Bars: twelve months, kept in time (green) and missed (red)."
+		);
+		return section(
+			title,
+			html`<div class="po-scores">${body}</div>
+				<p class="text-muted small">${counts}</p>`,
+			true
+		);
 	}
 
 	function tickets(found) {
@@ -182,7 +196,7 @@
 		const more = found.open - found.rows.length;
 		return section(
 			title,
-			html`<table class="po-table">${found.rows.map(ticket)}</table>
+			html`<div>${found.rows.map(ticket)}</div>
 				${more > 0 ? muted(__("and {0} more", [more])) : ""}`,
 			true
 		);
@@ -197,16 +211,15 @@
 				${pill(MARK_COLORS[clock.mark], `${__(clock.clock)}: ${clock.words}`, local(clock.due_at))}
 			</a>`
 		);
-		return html`<tr>
-			<td class="po-number">${number}</td>
-			<td>
+		const about = [row.category, row.severity, row.status && __(row.status)].filter(Boolean).join(" · ");
+		return html`<div class="po-ticket">
+			<div class="po-tight">${number}</div>
+			<div class="po-what">
 				${row.subject ? html`<div class="po-subject">${row.subject}</div>` : ""}
-				<div class="text-muted small">
-					${[row.category, row.severity, row.status && __(row.status)].filter(Boolean).join(" · ")}
-				</div>
-			</td>
-			<td class="po-clocks">${clocks.length ? clocks : muted(__("no promise"))}</td>
-		</tr>`;
+				<div class="text-muted small">${about}</div>
+			</div>
+			<div class="po-clocks">${clocks.length ? clocks : muted(__("no promise"))}</div>
+		</div>`;
 	}
 
 	const local = (instant) =>
@@ -245,7 +258,7 @@
 					<div>${form_link(person.name, "Contact", person.contact)}</div>
 					<div class="text-muted small">${[person.email, person.phone].filter(Boolean).join(" · ")}</div>
 				</td>
-				<td class="text-right">
+				<td class="text-right po-tight">
 					${person.is_manager ? pill("blue", __("Manager")) : ""}
 					${person.can_sign_in ? pill("green", __("can sign in")) : pill("gray", __("cannot sign in"))}
 				</td>
@@ -262,7 +275,7 @@
 					<div>${row.certification}</div>
 					<div class="text-muted small">${row.holder}</div>
 				</td>
-				<td class="text-right">${validity(row)}</td>
+				<td class="text-right po-tight">${validity(row)}</td>
 			</tr>`
 		);
 		return section(__("Certifications"), html`<table class="po-table">${rows}</table>`);
@@ -277,7 +290,7 @@
 		if (!changes.length) return "";
 		const rows = changes.map(
 			(change) => html`<tr>
-				<td class="po-number text-muted">${day(change.on)}</td>
+				<td class="po-tight text-muted">${day(change.on)}</td>
 				<td>
 					<div>${change.from ? `${change.from} → ${change.to}` : change.to}</div>
 					<div class="text-muted small">
@@ -317,7 +330,8 @@
 		const scores = by_month[place.dataset.clock];
 		new frappe.Chart(place, {
 			type: "bar",
-			height: 130,
+			height: 150,
+			showLegend: 0,
 			colors: CHART_COLORS,
 			axisOptions: { xAxisMode: "tick", xIsSeries: 1, shortenYAxisNumbers: 1 },
 			barOptions: { stacked: 1, spaceRatio: 0.4 },
@@ -339,9 +353,11 @@
 		.po-card h4 { font-size: var(--text-lg, 16px); font-weight: 600; margin: 0 0 10px; color: var(--heading-color); }
 		.po-card h5 { font-size: var(--text-base, 14px); font-weight: 600; margin: 0 0 6px; }
 		.po-card p { margin: 0; }
-		.po-flag { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; border: 1px solid var(--border-color); border-left: 3px solid var(--red-500); border-radius: var(--border-radius-md, 8px); background: var(--card-bg); padding: 8px 12px; }
-		.po-links { display: inline-flex; flex-wrap: wrap; gap: 4px 12px; }
-		.po-links a, .po-subject { font-weight: 500; }
+		.po-flags { border-left: 3px solid var(--red-500); padding-block: 6px; }
+		.po-subject { font-weight: 500; }
+		.partner-overview a { text-decoration: underline; text-decoration-color: var(--gray-400); text-underline-offset: 3px; }
+		.partner-overview a:hover { text-decoration-color: currentColor; }
+		.partner-overview a:has(.indicator-pill) { text-decoration: none; }
 		.po-facts { display: grid; grid-template-columns: max-content 1fr; gap: 6px 14px; margin: 0; }
 		.po-facts dt { font-weight: 400; color: var(--text-muted); }
 		.po-facts dd { margin: 0; }
@@ -352,15 +368,20 @@
 		.po-table tr:first-child td { border-top: 0; }
 		.po-table td:last-child { padding-right: 0; }
 		.po-table td { overflow-wrap: anywhere; }
-		.po-number { white-space: nowrap; width: 1%; overflow-wrap: normal !important; }
-		.po-clocks { text-align: right; }
+		.po-tight { white-space: nowrap; width: 1%; overflow-wrap: normal !important; }
+		.po-ticket { display: flex; flex-wrap: wrap; gap: 2px 10px; padding: 6px 0; border-top: 1px solid var(--border-color); }
+		.po-ticket:first-child { border-top: 0; }
+		.po-ticket .po-tight { width: auto; }
+		.po-what { flex: 1 1 230px; min-width: 0; overflow-wrap: anywhere; }
+		.po-clocks { margin-left: auto; text-align: right; }
 		.po-clocks .indicator-pill { margin: 1px 0; white-space: nowrap; }
 		.po-records { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 230px), 1fr)); gap: 18px 24px; }
 		.po-money { white-space: nowrap; overflow-wrap: normal !important; }
-		.po-score + .po-score { margin-top: 14px; }
+		.po-scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr)); gap: 16px 28px; }
+		.po-score { min-width: 0; }
 		.po-line { display: flex; justify-content: space-between; }
 		.po-bar { height: 6px; border-radius: 3px; background: var(--red-200, #f8c9c9); overflow: hidden; margin: 4px 0; }
 		.po-bar > div { height: 100%; background: var(--green-500, #48bb74); }
-		.po-chart { min-height: 130px; margin: 0 -8px -6px; }
+		.po-chart { min-height: 150px; margin: 4px -8px -10px; overflow: hidden; }
 	</style>`;
 })();

@@ -3,7 +3,7 @@ frappe.listview_settings["Partner"] = {
 	get_indicator(doc) {
 		const colors = { Prospect: "blue", Active: "green", Suspended: "orange", Inactive: "gray" };
 		if (doc.needs_attention) {
-			return [__("{0}, needs attention", [__(doc.status)]), "red", "needs_attention,=,1"];
+			return [__("Needs Attention"), "red", "needs_attention,=,1"];
 		}
 		return [__(doc.status), colors[doc.status], `status,=,${doc.status}`];
 	},
