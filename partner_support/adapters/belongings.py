@@ -76,13 +76,14 @@ def urls_of(file: File) -> list[str]:
 
 
 def path_of(file: File, url: str) -> str | None:
-	"""Where Frappe would read it, or nothing where it refuses to."""
-	probe = frappe.new_doc("File").update(
-		{"file_name": file.file_name, "file_url": url, "is_private": file.is_private}
-	)
+	"""Where Frappe would read it, or nothing where it refuses to; it takes slashes out of a file's name first."""
+	name = (file.file_name or os.path.basename(url)).replace("/", "")
+	if not name:
+		return None
+	probe = frappe.new_doc("File").update({"file_name": name, "file_url": url, "is_private": file.is_private})
 	try:
 		return os.path.realpath(probe.get_full_path())
-	except (frappe.ValidationError, TypeError):
+	except frappe.ValidationError:
 		frappe.clear_last_message()
 		return None
 

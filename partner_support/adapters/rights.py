@@ -120,8 +120,9 @@ def sees_as_staff(doctype: str, name: str, user: str | None = None) -> bool:
 	user = user or frappe.session.user
 	if sees_every(doctype, user):
 		return True
-	partners = frappe.db.get_value(doctype, name, list(RULES[doctype].partner_fields)) or ()
-	return any(account_manager_of(partner) == user for partner in partners)
+	fields = list(RULES[doctype].partner_fields)
+	partners = frappe.db.get_value(doctype, name, fields, as_dict=True) or {}
+	return any(account_manager_of(partner) == user for partner in partners.values())
 
 
 def account_manager_of(partner: str | None) -> str | None:

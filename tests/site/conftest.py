@@ -83,5 +83,6 @@ def age_what_the_site_promises() -> None:
 def forget_caches() -> None:
 	"""What was rolled back may still be remembered."""
 	frappe.clear_cache()
+	frappe.local.request_cache.clear()
 	frappe.local.message_log = []
 	frappe.flags.pop("partner_support_kept_open", None)

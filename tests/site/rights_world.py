@@ -1,0 +1,232 @@
+"""Two partners whose names begin alike, all that they have, and one person of each kind.
+
+The table says who sees the first partner's; the tests walk it by every way in.
+"""
+
+from dataclasses import dataclass, field
+
+import frappe
+from frappe.model.document import Document
+
+from tests.site import factories, program
+
+OURS, THEIRS, THIRD = "Gold", "Gold Reseller", "Golden Apple"
+SECRET = "INTERNAL-ONLY-7f3a"
+
+GUEST = "Guest"
+MEMBER = "member@gold.example.com"
+MANAGER = "manager@gold.example.com"
+OTHER_MEMBER = "member@gold-reseller.example.com"
+OTHER_MANAGER = "manager@gold-reseller.example.com"
+CUSTOMER = "somebody@customer.example.com"
+AGENT = "agent@vendor.example.com"
+AGENT_MANAGER = "agent.manager@vendor.example.com"
+ACCOUNT_MANAGER = "account.manager@vendor.example.com"
+OTHER_ACCOUNT_MANAGER = "other.account.manager@vendor.example.com"
+FINANCE = "finance@vendor.example.com"
+OPERATIONS = "operations@vendor.example.com"
+SUPPORT = "support.manager@vendor.example.com"
+
+OUTSIDERS = {GUEST, MEMBER, MANAGER, OTHER_MEMBER, OTHER_MANAGER, CUSTOMER}
+AGENTS = {AGENT, AGENT_MANAGER}
+WIDE = {OPERATIONS, SUPPORT}
+STAFF = AGENTS | WIDE | {ACCOUNT_MANAGER, OTHER_ACCOUNT_MANAGER, FINANCE}
+EVERYBODY = OUTSIDERS | STAFF
+
+# Who sees what is the first partner's. The second one's account manager and people never do.
+PEOPLE = {MEMBER, MANAGER}
+ALL_BUT_OTHERS = AGENTS | WIDE | {ACCOUNT_MANAGER, FINANCE}
+SEEN_BY = {
+	"Partner": ALL_BUT_OTHERS,
+	"Deal Registration": ALL_BUT_OTHERS | PEOPLE,
+	"MDF Claim": ALL_BUT_OTHERS | PEOPLE,
+	"Commission Statement": ALL_BUT_OTHERS | {MANAGER},
+	"Commission Statement, draft": ALL_BUT_OTHERS,
+	"Partner Agreement": ALL_BUT_OTHERS | {MANAGER},
+	"Partner Agreement, draft": ALL_BUT_OTHERS,
+	"Commission Dispute": ALL_BUT_OTHERS | {MANAGER},
+	"Audit Entry": WIDE | {ACCOUNT_MANAGER, FINANCE},
+	"Deal Conflict": AGENTS | WIDE | {ACCOUNT_MANAGER},
+	"Tier Proposal": WIDE | {ACCOUNT_MANAGER},
+	"SLA Clock": AGENTS | WIDE | {ACCOUNT_MANAGER},
+	"Escalation Log": AGENTS | WIDE | {ACCOUNT_MANAGER},
+}
+# The same for the second partner: the two account managers change places, and so do the people.
+CHANGED_PLACES = {
+	MEMBER: OTHER_MEMBER,
+	MANAGER: OTHER_MANAGER,
+	ACCOUNT_MANAGER: OTHER_ACCOUNT_MANAGER,
+}
+# Who changes a record; nobody else does, however they ask. What only the app writes, no one.
+CHANGED_BY = {
+	"Partner": {OPERATIONS},
+	"Deal Registration": {OPERATIONS},
+	"MDF Claim": {OPERATIONS, FINANCE},
+	"Commission Statement": {OPERATIONS, FINANCE},
+	"Partner Agreement": {OPERATIONS},
+}
+# What belongs to no partner: the program and the policy.
+PROGRAM_READERS = {
+	"Partner Tier": STAFF,
+	"Partner Attribute": STAFF - {FINANCE},
+	"Partner Product": STAFF | OUTSIDERS - {GUEST},
+	"MDF Activity Type": STAFF | OUTSIDERS - {GUEST},
+	"SLA Matrix": STAFF - {FINANCE},
+	"Escalation Ladder": STAFF - {FINANCE},
+	"Business Calendar": STAFF - {FINANCE},
+	"Support Category": STAFF - {FINANCE},
+	"Partner Program Settings": {OPERATIONS, FINANCE},
+	"Partner Support Settings": AGENTS | WIDE,
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+	"""A document of one of the partners, and who sees it."""
+
+	kind: str
+	name: str
+	seen_by: frozenset[str]
+	file: str
+
+	@property
+	def doctype(self) -> str:
+		return self.kind.split(",")[0]
+
+	@property
+	def writers(self) -> set[str]:
+		return CHANGED_BY.get(self.doctype, set())
+
+	def __str__(self) -> str:
+		return f"{self.kind} {self.name}"
+
+
+@dataclass
+class World:
+	"""Everything that somebody may look for."""
+
+	things: list[Thing] = field(default_factory=list)
+
+	def of(self, doctype: str) -> list[Thing]:
+		return [thing for thing in self.things if thing.doctype == doctype]
+
+
+def build() -> World:
+	"""Partners, people and records; as Administrator."""
+	world = World()
+	make_staff()
+	ours = make_partner(OURS, MEMBER, MANAGER, ACCOUNT_MANAGER)
+	theirs = make_partner(THEIRS, OTHER_MEMBER, OTHER_MANAGER, OTHER_ACCOUNT_MANAGER)
+	third = factories.partner(THIRD)
+	factories.customer("A Customer", CUSTOMER)
+	for partner, number in ((ours, "1"), (theirs, "10")):
+		for kind, document in documents_of(partner, third, number):
+			url = attached_to(document).file_url
+			world.things.append(Thing(kind, document.name, who_sees(kind, partner.name), url))
+	return world
+
+
+def who_sees(kind: str, partner: str) -> frozenset[str]:
+	"""The table's row, for either partner."""
+	row = SEEN_BY[kind]
+	return frozenset(row if partner == OURS else (CHANGED_PLACES.get(person, person) for person in row))
+
+
+def make_staff() -> None:
+	"""One person of each role."""
+	factories.agent(AGENT)
+	for person, roles in (
+		(AGENT_MANAGER, ("Agent", "Agent Manager")),
+		(ACCOUNT_MANAGER, ("Channel Account Manager",)),
+		(OTHER_ACCOUNT_MANAGER, ("Channel Account Manager",)),
+		(FINANCE, ("Channel Finance Manager",)),
+		(OPERATIONS, ("Partner Operations Manager",)),
+		(SUPPORT, ("Partner Support Manager",)),
+	):
+		factories.user(person, *roles)
+
+
+def make_partner(name: str, member: str, manager: str, account_manager: str) -> Document:
+	"""A partner with a member and a manager; the manager has Helpdesk's role for it."""
+	partner = factories.partner(
+		name, member, manager=manager, channel_account_manager=account_manager, partner_tier="Silver"
+	)
+	frappe.get_doc("User", manager).add_roles("HD Customer Manager")
+	return partner
+
+
+def documents_of(partner: Document, third: Document, number: str) -> list[tuple[str, Document]]:
+	"""One document of every kind, and drafts that are not the partner's yet."""
+	notes = {"internal_notes": SECRET}
+	deal = program.deal(partner, status="Submitted", end_customer=f"{partner.name} Clinic{number}", **notes)
+	claim = program.claim(partner, activity_title=f"{partner.name} Roadshow{number}", **notes)
+	statement = program.statement(partner, status="Issued", **notes)
+	draft = program.statement(partner, period_start="2026-09-01", period_end="2026-09-30", **notes)
+	agreement = program.agreement(partner, status="Active", agreement_title=f"Terms{number}", **notes)
+	draft_agreement = program.agreement(partner, agreement_title=f"Draftedterms{number}", **notes)
+	return [
+		("Partner", partner),
+		("Deal Registration", deal),
+		("MDF Claim", claim),
+		("Commission Statement", statement),
+		("Commission Statement, draft", draft),
+		("Partner Agreement", agreement),
+		("Partner Agreement, draft", draft_agreement),
+		*written_by_machines(partner, third, number, deal, statement),
+	]
+
+
+def written_by_machines(
+	partner: Document, third: Document, number: str, deal: Document, statement: Document
+) -> list[tuple[str, Document]]:
+	"""What only the app writes, put into the database as it would be."""
+	rows: dict[str, dict] = {
+		"Commission Dispute": {
+			"ticket": f"ticket-{number}",
+			"commission_statement": statement.name,
+			"status": "Open",
+			"currency": "EUR",
+			"trail_head": SECRET,
+		},
+		"Audit Entry": {
+			"commission_dispute": f"dispute-{number}",
+			"sequence": 1,
+			"at": "2026-11-24T06:00:00Z",
+			"actor": "Administrator",
+			"kind": "Note",
+			"after": SECRET,
+			"entry_hash": f"hash-{number}",
+		},
+		"Deal Conflict": {
+			"deal_registration": deal.name,
+			"other_deal": deal.name,
+			"other_partner": third.name,
+			"match": "Name",
+		},
+		"Tier Proposal": {"direction": "Promote", "from_tier": "Gold", "to_tier": "Gold"},
+		"SLA Clock": {"ticket": f"ticket-{number}", "clock": "Resolution", "state": "Running"},
+		"Escalation Log": {"ticket": f"ticket-{number}", "clock": "Resolution", "level": 1},
+	}
+	return [(doctype, stored(doctype, number, partner, values)) for doctype, values in rows.items()]
+
+
+def stored(doctype: str, number: str, partner: Document, values: dict) -> Document:
+	"""A row without what its controller would do."""
+	name = f"{frappe.scrub(doctype).replace('_', '-')}-{number}"
+	row = {"name": name, "partner": partner.name, "owner": "Administrator", **values}
+	frappe.db.bulk_insert(doctype, list(row), [tuple(row.values())])
+	return frappe.get_doc(doctype, name)
+
+
+def attached_to(document: Document) -> Document:
+	"""A private file on a document, of its own content."""
+	return frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": f"{frappe.scrub(document.doctype)}-{document.name}.csv",
+			"content": f"{document.doctype},{document.name},{SECRET}",
+			"attached_to_doctype": document.doctype,
+			"attached_to_name": document.name,
+			"is_private": 1,
+		}
+	).insert(ignore_permissions=True)
