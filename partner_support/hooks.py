@@ -19,10 +19,10 @@ before_uninstall = "partner_support.uninstall.before_uninstall"
 after_uninstall = "partner_support.uninstall.after_uninstall"
 
 doctype_js = {
-	"Deal Registration": "public/js/raise_ticket.js",
-	"MDF Claim": "public/js/raise_ticket.js",
-	"Commission Statement": "public/js/raise_ticket.js",
-	"Partner Agreement": "public/js/raise_ticket.js",
+	"Deal Registration": ["public/js/program_record.js", "public/js/raise_ticket.js"],
+	"MDF Claim": ["public/js/program_record.js", "public/js/raise_ticket.js"],
+	"Commission Statement": ["public/js/program_record.js", "public/js/raise_ticket.js"],
+	"Partner Agreement": ["public/js/program_record.js", "public/js/raise_ticket.js"],
 	"Partner": "public/js/partner_overview.js",
 }
 
