@@ -1,5 +1,6 @@
 """Something that a deal must meet to be approved; a row of the settings."""
 
+from decimal import Decimal
 from typing import NoReturn
 
 import frappe
@@ -8,6 +9,7 @@ from frappe.model.document import Document
 
 from partner_support.engine import EngineError, eligibility, money
 from partner_support.engine.eligibility import Requirement
+from partner_support.partner_program.currencies import digits_of
 
 # The fields that each requirement uses, all of which it needs; the product is every requirement's.
 USED = {
@@ -53,10 +55,15 @@ def as_engine(row: Document) -> eligibility.Rule:
 		product=row.product or None,
 		tier=row.partner_tier or None,
 		tier_rank=rank_of(row.partner_tier),
-		value=money.exact(row.value) if row.value else None,
+		value=value_of(row) if row.value else None,
 		currency=row.currency or None,
 		attribute=row.partner_attribute or None,
 	)
+
+
+def value_of(row: Document) -> Decimal:
+	"""An amount in what its currency can be paid in, or a number of days."""
+	return money.rounded(row.value, digits_of(row.currency)) if row.currency else money.exact(row.value)
 
 
 def rank_of(tier: str | None) -> int | None:
