@@ -100,7 +100,7 @@ def read_value(
 		agree(values, reference.field, referred_to(reference, value))
 	elif key not in fields:
 		refuse(unknown(doctype, key, fields))
-	elif value is None or value == "":
+	elif value is None or (isinstance(value, str) and not value.strip()):
 		clear(fields[key], values)
 	else:
 		agree(values, key, READERS.get(fields[key].fieldtype, text)(fields[key], value))

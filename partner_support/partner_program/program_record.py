@@ -53,7 +53,7 @@ class ProgramRecord(Document):
 	def check_partner(self) -> None:
 		"""Refuse to hand a record to another partner, whose people would see it from then on."""
 		before = self.get_doc_before_save()
-		if before and before.partner != self.partner:
+		if before and self.partner and before.partner != self.partner:
 			self.refuse(
 				"partner",
 				_("{0} belongs to {1}. Withdraw it and make a new one for {2} instead.").format(
@@ -110,6 +110,8 @@ class ProgramRecord(Document):
 			amount = money.exact(value)
 		except MoneyError as error:
 			self.refuse(field.fieldname, _("{0}: {1}.").format(where, escape_html(str(error))))
+		if amount < 0 and field.non_negative:
+			self.refuse(field.fieldname, _("{0} cannot be negative.").format(where))
 		if amount != money.rounded(amount, digits_of(self.currency)):
 			self.refuse(
 				field.fieldname,
