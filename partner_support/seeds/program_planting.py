@@ -32,11 +32,10 @@ def plant_activity_types() -> None:
 
 
 def plant_settings() -> None:
-	"""The settings, unless somebody has saved some already."""
-	if frappe.db.get_singles_dict(SETTINGS):
+	"""The settings, unless somebody has said how deals are approved; the form's own defaults say nothing of it."""
+	seed, settings = data.read("program"), frappe.get_single(SETTINGS)
+	if settings.deal_approval_calendar or settings.deal_approval_ladder or settings.eligibility_rules:
 		return
-	seed = data.read("program")
-	settings = frappe.get_single(SETTINGS)
 	settings.update(seed["settings"])
 	settings.update({field: kept("Email Template", name) for field, name in seed["templates"].items()})
 	settings.deal_approval_ladder = planting.latest_ladder(seed["approval_ladder"])
