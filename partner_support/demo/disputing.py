@@ -8,7 +8,7 @@ import frappe
 
 from partner_support.adapters import dispute_decisions, disputes
 from partner_support.demo.keeping import FINANCE, Keeper
-from partner_support.demo.plans import STATEMENT, Written, solved_at
+from partner_support.demo.plans import MINUTE, STATEMENT, Written, solved_at
 from partner_support.demo.playing import acting_as
 from partner_support.demo.statements import RENEWAL, line
 from partner_support.partner_program import states
@@ -24,13 +24,18 @@ def of_disputes(keeper: Keeper, numbers: dict[str, str]) -> Iterator[Scene]:
 			continue  # the partner held no statement yet
 		solved = solved_at(written.plot)
 		taken_on = written.anchor + TAKEN_ON_AFTER
-		scenes = [(min(taken_on, solved or taken_on), take_on)]
-		if solved:
+		scenes = [(min(taken_on, solved - MINUTE if solved else taken_on), take_on)]
+		if solved and is_decided(written):
 			scenes.append((solved, decide))
 			scenes += [(solved + CORRECTED_AFTER, correct)] if "missing" in written.row else []
 		yield from (
 			(at, partial(act, keeper, numbers, written)) for at, act in scenes if at < keeper.world.now
 		)
+
+
+def is_decided(written: Written) -> bool:
+	"""Whether finance makes up its mind; some questions take longer than their ticket."""
+	return "refusal" in written.row or "agreed" in written.row
 
 
 def take_on(keeper: Keeper, numbers: dict[str, str], written: Written) -> None:
