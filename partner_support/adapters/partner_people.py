@@ -32,7 +32,9 @@ def people_of(partner: Document) -> list[dict[str, Any]] | None:
 
 def may_know_people(partner: Document) -> bool:
 	"""Whether the user deals with them: its account manager, who keeps the partner, who reads its customer."""
-	if partner.channel_account_manager == frappe.session.user or partner.has_permission("write"):
+	if partner.channel_account_manager == frappe.session.user:
+		return True
+	if frappe.has_permission(partner.doctype, "write", partner):  # the document's own method would say why not
 		return True
 	return bool(frappe.has_permission(CUSTOMER, "read", partner.hd_customer))
 

@@ -62,6 +62,14 @@ def test_only_who_may_read_the_partner_gets_anything(gold):
 			seen_by(person, gold)
 
 
+def test_nobody_is_shown_a_message_about_what_they_may_not_do(gold):
+	reader = agent().name
+	frappe.clear_messages()
+	seen_by(reader, gold)
+
+	assert frappe.get_message_log() == []
+
+
 def test_open_tickets_stand_with_their_clocks_the_most_urgent_first(gold):
 	with at(MONDAY):
 		later = ticket(gold, subject="Later", priority="Medium")
