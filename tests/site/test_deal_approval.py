@@ -195,7 +195,7 @@ def test_another_systems_own_stamps_count():
 	mine.flags.kept_in_step = True
 	with at("2026-11-24 12:00"):
 		states.transition(mine, "Submitted", submitted_on="2026-11-23 15:00:00")
-		mine.flags.kept_in_step = True
+		mine.reload().flags.kept_in_step = True
 		states.transition(mine, "Approved", decided_on="2026-11-24 11:00:00")
 	clock = approval_clock(mine)
 	assert (str(clock.started_at), str(clock.met_at)) == ("2026-11-23 15:00:00", "2026-11-24 11:00:00")
