@@ -21,6 +21,7 @@ MAIL = ("Communication", "Email Queue")  # what was written stays, about nothing
 
 # Where Frappe keeps notes about any document, by the field that names its DocType.
 NOTES = {
+	"Access Log": "export_from",
 	"Activity Log": "reference_doctype",
 	"Comment": "reference_doctype",
 	"DocShare": "share_doctype",
@@ -37,19 +38,31 @@ NOTES = {
 # What a site makes for any DocType: means nothing without it, and would return if the app came back.
 MADE_FOR_A_DOCTYPE = {
 	"Assignment Rule": "document_type",
+	"Auto Repeat": "reference_doctype",
 	"Calendar View": "reference_doctype",
 	"Client Script": "dt",
 	"Custom DocPerm": "parent",
 	"Custom Field": "dt",
 	"Dashboard Chart": "document_type",
+	"Data Import": "reference_doctype",
+	"Document Naming Rule": "document_type",
+	"Form Tour": "reference_doctype",
 	"Kanban Board": "reference_doctype",
+	"Milestone Tracker": "document_type",
 	"Notification": "document_type",
 	"Number Card": "document_type",
 	"Print Format": "doc_type",
 	"Property Setter": "doc_type",
+	"Report": "ref_doctype",
 	"Server Script": "reference_doctype",
+	"Web Form": "doc_type",
 	"Webhook": "webhook_doctype",
 	"Workflow": "document_type",
+}
+# What Frappe keeps beside a report or an import, by the field that names it.
+KEPT_BESIDE = {
+	"Report": {"Auto Email Report": "report", "Custom Role": "report", "Prepared Report": "report_name"},
+	"Data Import": {"Data Import Log": "data_import"},
 }
 # Frappe removes these after its last commit, so they would come back.
 NAVIGATION = ("Desktop Icon", "Workspace Sidebar")
@@ -63,6 +76,7 @@ def before_uninstall() -> None:
 	remove_from_saved_views()
 	remove_ticket_rights()
 	remove_jobs()
+	remove_files()
 	remove_notes()
 	remove_what_was_made_for_our_doctypes()
 	remove_navigation()
@@ -130,11 +144,18 @@ def remove_jobs() -> None:
 	frappe.db.delete("Patch Log", {"patch": ["like", OURS]})
 
 
+def remove_files() -> None:
+	"""The files of our records, from the disk as well: signed contracts and proofs are nobody else's."""
+	for name in frappe.get_all("File", {"attached_to_doctype": ["in", our_doctypes()]}, pluck="name"):
+		frappe.delete_doc("File", name, force=True, ignore_permissions=True, ignore_missing=True)
+
+
 def remove_notes() -> None:
 	"""What Frappe noted about documents whose kind is going away."""
 	for notes, field in NOTES.items():
 		frappe.db.delete(notes, {field: ["in", our_doctypes()]})
-	frappe.db.delete("__UserSettings", {"doctype": ["in", our_doctypes()]})
+	for table in ("__UserSettings", "__global_search"):
+		frappe.db.delete(table, {"doctype": ["in", our_doctypes()]})
 	for mail in MAIL:
 		nothing = {"reference_doctype": None, "reference_name": None}
 		frappe.db.set_value(
@@ -145,8 +166,16 @@ def remove_notes() -> None:
 def remove_what_was_made_for_our_doctypes() -> None:
 	"""The site's own additions to them, which Frappe would keep."""
 	for doctype, field in MADE_FOR_A_DOCTYPE.items():
-		for name in frappe.get_all(doctype, filters={field: ["in", our_doctypes()]}, pluck="name"):
-			frappe.delete_doc(doctype, name, force=True, ignore_on_trash=True, ignore_permissions=True)
+		names = frappe.get_all(doctype, filters={field: ["in", our_doctypes()]}, pluck="name")
+		for beside, reference in KEPT_BESIDE.get(doctype, {}).items():
+			remove(beside, frappe.get_all(beside, filters={reference: ["in", names]}, pluck="name"))
+		remove(doctype, names)
+
+
+def remove(doctype: str, names: list[str]) -> None:
+	"""Records without asking their controllers, which protect what an app brought."""
+	for name in names:
+		frappe.delete_doc(doctype, name, force=True, ignore_on_trash=True, ignore_permissions=True)
 
 
 def our_doctypes() -> list[str]:
@@ -159,8 +188,7 @@ def remove_navigation() -> None:
 	for doctype in NAVIGATION:
 		if not frappe.db.table_exists(doctype) or not frappe.get_meta(doctype).has_field("app"):
 			continue
-		for name in frappe.get_all(doctype, filters={"app": APP}, pluck="name"):
-			frappe.delete_doc(doctype, name, force=True, ignore_on_trash=True, ignore_permissions=True)
+		remove(doctype, frappe.get_all(doctype, filters={"app": APP}, pluck="name"))
 
 
 def remove_ticket_fields() -> None:

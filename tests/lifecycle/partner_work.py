@@ -7,6 +7,7 @@ import frappe
 from frappe.model.document import Document
 
 from partner_support.adapters import ladder_versions, matrix_versions, sweep
+from tests.lifecycle.program_work import records_are_kept
 from tests.lifecycle.scenes import AGENT, BUYER, FORMER_CUSTOMER, MANAGER, OPERATIONS, an_agents_saved_list
 from tests.site import factories
 
@@ -25,10 +26,12 @@ def partners_are_served(earlier: list[str]) -> dict[str, list[str]]:
 	factories.agent_replies(ended[0])
 	factories.set_on(ended[0], status="Resolved")
 	factories.set_on(ended[1], status="Closed")
+	about_records = records_are_kept(partner)
 	factories.set_on(frappe.get_doc("HD Ticket", earlier[0]), priority="Urgent")
 	time_passes(hours=2)
 	time_passes(days=30)
-	return {"open": [str(each.name) for each in open_ones], "ended": [str(each.name) for each in ended]}
+	open_names = [*(str(each.name) for each in open_ones), *about_records]
+	return {"open": open_names, "ended": [str(each.name) for each in ended]}
 
 
 def a_ticket(partner: Document, **values: Any) -> Document:
@@ -45,7 +48,7 @@ def time_passes(**span: int) -> None:
 def people_get_our_roles() -> None:
 	"""Users who keep existing when the roles go."""
 	factories.user(MANAGER, "Partner Support Manager", "Channel Account Manager")
-	factories.user(OPERATIONS, "Partner Operations Manager")
+	factories.user(OPERATIONS, "Partner Operations Manager", "Channel Finance Manager")
 
 
 def a_new_matrix_is_published() -> None:

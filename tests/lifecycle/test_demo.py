@@ -7,12 +7,13 @@ import pytest
 
 import frappe
 
-from tests.lifecycle import scenes
+from tests.lifecycle import program_work, scenes
 from tests.lifecycle.leftovers import STANDING
 from tests.lifecycle.snapshot import Snapshot, no, row_differences, schema_differences
 from tests.lifecycle.throwaway import ThrowawaySite
 
 TICKETS = 24
+RECORDS = ("Deal Registration", "MDF Claim", "Commission Statement", "Partner Agreement")
 NUMBERING = ("hd_team_member_id_seq", "hd_ticket_id_seq", "tabSeries")
 HISTORY = "tabVersion"  # of the site's own settings and rotations, which the demo changed and changed back
 
@@ -63,7 +64,18 @@ def look_around() -> dict[str, Any]:
 		)
 		/ 60,
 		"errors": scenes.errors(),
+		"states": {doctype: states_of(doctype) for doctype in RECORDS},
+		"conflicts": frappe.db.count("Deal Conflict", {"status": "Open"}),
+		"proposals": frappe.get_all("Tier Proposal", {"status": "Open"}, ["partner", "to_tier"]),
+		"about_records": frappe.db.count("HD Ticket", {"deal_registration": ["is", "set"]}),
+		"timed": frappe.db.count("Deal Registration", {"approval_due": ["is", "set"]}),
+		"files": program_work.files_of_claims(),
 	}
+
+
+def states_of(doctype: str) -> set[str]:
+	"""The states in which records of a kind stand."""
+	return set(frappe.get_all(doctype, pluck="status"))
 
 
 def test_the_program_is_there(course: Course) -> None:
@@ -77,6 +89,32 @@ def test_every_ticket_has_its_promise_and_some_have_escalated(course: Course) ->
 	assert course.program["without_promise"] == []
 	assert course.program["escalations"] > 5
 	assert course.program["problems"] == []
+
+
+def test_the_records_are_there_in_nearly_every_state(course: Course) -> None:
+	states = course.program["states"]
+	deals = {
+		"Draft",
+		"Submitted",
+		"Under Review",
+		"Approved",
+		"Rejected",
+		"Won",
+		"Lost",
+		"Expired",
+		"Withdrawn",
+	}
+	assert states["Deal Registration"] == deals
+	assert states["MDF Claim"] >= {"Draft", "Submitted", "Under Review", "Returned", "Rejected", "Paid"}
+	assert states["Commission Statement"] >= {"Draft", "Issued", "Paid"}
+	assert states["Partner Agreement"] >= {"Draft", "Active", "Suspended", "Expired", "Terminated"}
+
+
+def test_what_arises_from_the_records_is_there(course: Course) -> None:
+	assert course.program["conflicts"] == 1
+	assert course.program["proposals"] == [{"partner": "Brightwater Computing", "to_tier": "Silver"}]
+	assert course.program["about_records"] > 0
+	assert course.program["timed"] > 0
 
 
 def test_nobody_was_written_to_and_nothing_failed(course: Course) -> None:
@@ -93,10 +131,22 @@ def test_loading_again_changes_nothing(course: Course) -> None:
 
 
 def test_the_logins_are_shown(course: Course) -> None:
-	for person in ("Support agent", "Escalation manager", "Partner manager", "Partner user"):
+	people = (
+		"Support agent",
+		"Escalation manager",
+		"Channel finance manager",
+		"Partner manager",
+		"Partner user",
+	)
+	for person in people:
 		assert person in course.logins
 
 
 def test_nothing_is_left_of_it(course: Course) -> None:
 	no(schema_differences(course.before, course.after))
 	no(row_differences(course.before, course.after, besides=[*STANDING, *NUMBERING, HISTORY]))
+
+
+def test_no_file_of_it_is_left_on_the_disk(course: Course) -> None:
+	assert len(course.program["files"]) > 20
+	assert program_work.still_there(course.program["files"]) == []

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.lifecycle import aftermath, partner_work, scenes
+from tests.lifecycle import aftermath, partner_work, program_work, scenes
 from tests.lifecycle.leftovers import HISTORIES, STANDING, WORK
 from tests.lifecycle.snapshot import Snapshot, no, row_differences, schema_differences, touched_rows, traces
 from tests.lifecycle.throwaway import ThrowawaySite
@@ -20,6 +20,7 @@ class Course:
 	unused: Snapshot
 	names: list[str] = field(default_factory=list)
 	served: dict[str, list[str]] = field(default_factory=dict)
+	files: list[str] = field(default_factory=list)
 	after: Snapshot = field(default_factory=dict)
 	output: str = ""
 
@@ -40,6 +41,7 @@ def course(site: ThrowawaySite, database) -> Course:
 	done.names = site.run(aftermath.names_of_ours)
 	done.served = site.run(partner_work.partners_are_served, earlier)
 	site.run(partner_work.things_are_made_ones_own)
+	done.files = site.run(program_work.files_of_claims)
 	done.output = output + uninstall(site)
 	done.after = database()
 	return done
@@ -68,6 +70,11 @@ def test_every_row_is_what_it_was_but_for_what_people_did(course: Course) -> Non
 		for change in row_differences(course.before, course.after, besides=[*STANDING, *WORK])
 		if not aftermath.belongs_to(change, kept)
 	)
+
+
+def test_the_files_of_the_records_are_gone_from_the_disk(course: Course) -> None:
+	assert len(course.files) == 2
+	assert program_work.still_there(course.files) == []
 
 
 def test_what_people_had_done_before_is_not_touched(course: Course) -> None:

@@ -64,7 +64,8 @@ def deal(of: Document, **values: Any) -> Document:
 
 def claim(of: Document, **values: Any) -> Document:
 	"""A claim over 1,200 EUR for last week's webinar, with all of its proof."""
-	values.setdefault("proofs", [proof(document) for document in PROOFS])
+	if "proofs" not in values:
+		values["proofs"] = [proof(document) for document in PROOFS]
 	return record(
 		"MDF Claim",
 		of,
