@@ -14,7 +14,7 @@ from frappe.utils import get_system_timezone, now_datetime
 
 from partner_support.adapters import loader, site_time, tier_evaluation
 from partner_support.demo.playing import Player
-from partner_support.demo.removal import of_partners, purge, remove
+from partner_support.demo.removal import mail_to, of_partners, purge, remove
 from partner_support.demo.scenario import SPAN_DAYS, Plot, cast, history
 from partner_support.demo.scenes import Progress, play
 from partner_support.demo.staging import (
@@ -186,6 +186,7 @@ def finish() -> None:
 	for doctype, names in {**of_partners(partners), "Partner": partners, "HD Ticket": tickets}.items():
 		threads = {"reference_doctype": doctype, "reference_name": ["in", names]}
 		purge("Email Queue", frappe.get_all("Email Queue", filters=threads, pluck="name"))
+	purge("Email Queue", mail_to(made("User")))
 	frappe.db.after_commit.reset()
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- a command of its own
 

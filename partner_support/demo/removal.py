@@ -90,6 +90,13 @@ def remove_threads(doctype: str, names: list[str]) -> None:
 		purge(thread, frappe.get_all(thread, {kind: doctype, reference: ["in", names]}, pluck="name"))
 
 
+def mail_to(users: list[str]) -> list[str]:
+	"""What was queued for these people, whatever it is about."""
+	return frappe.get_all(
+		"Email Queue Recipient", {"recipient": ["in", users]}, pluck="parent", distinct=True
+	)
+
+
 def remove_records(records: dict[str, list[str]]) -> None:
 	"""Program records with their files and threads; past their controllers, which keep what was issued."""
 	for doctype, names in records.items():
@@ -145,6 +152,7 @@ def leave_teams(users: list[str]) -> None:
 
 def remove_users(users: list[str]) -> None:
 	"""The users, and the traces that Frappe and Helpdesk keep of them."""
+	purge("Email Queue", mail_to(users))
 	for doctype, fields in OF_USERS.items():
 		for field in fields:
 			purge(doctype, frappe.get_all(doctype, filters={field: ["in", users]}, pluck="name"))

@@ -36,10 +36,10 @@ def stage(password: str) -> None:
 	open_mail_account(played["mail_domain"])
 
 
-def make(doctype: str, values: Mapping[str, Any]) -> str:
+def make(doctype: str, values: Mapping[str, Any], **flags: Any) -> str:
 	"""Insert a record and note it."""
 	document = frappe.get_doc({"doctype": doctype, **values})
-	document.flags.ignore_password_policy = True
+	document.flags.update({"ignore_password_policy": True, **flags})
 	document.insert(ignore_permissions=True)
 	ledger.remember(doctype, document.name, BOOK)
 	return document.name
@@ -132,6 +132,7 @@ def found_partner(world: World, partner: Mapping[str, Any], staff_domain: str, p
 			"currency": partner["currency"],
 			"certifications": list(certifications(world, partner)),
 		},
+		tier_changed_on=f"{partner['since']}-03-01 09:00:00",
 	)
 
 
