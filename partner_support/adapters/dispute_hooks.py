@@ -13,11 +13,16 @@ from partner_support.adapters.hd_ticket import carries_on, whole_or_not_at_all
 
 
 @carries_on
-@whole_or_not_at_all
 def ticket_saved(ticket: Document, method: str | None = None) -> None:
-	"""Open, move or end the ticket's dispute, and note what changed."""
+	"""Open, move or end the ticket's dispute, and note what changed; other tickets cost no statement."""
 	if disputes.may_concern(ticket):
-		disputes.follow_ticket(ticket.name)
+		follow_ticket(ticket, method)
+
+
+@whole_or_not_at_all
+def follow_ticket(ticket: Document, method: str | None = None) -> None:
+	"""Bring the dispute to where its ticket stands."""
+	disputes.follow_ticket(ticket.name)
 
 
 @carries_on
