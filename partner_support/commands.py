@@ -97,7 +97,7 @@ def audit() -> None:
 @on_site
 def verify(dispute: str | None) -> None:
 	"""Verify every audit trail; name the first break of each, and end with 1 if there is any."""
-	from partner_support.adapters import dispute_checks
+	from partner_support.adapters.disputes import dispute_checks
 
 	require_dispute(dispute)
 	findings = list(dispute_checks.check_all(dispute))
@@ -115,7 +115,7 @@ def verify(dispute: str | None) -> None:
 @on_site
 def export(dispute: str, folder: str) -> None:
 	"""Write a dispute with its trail into FOLDER, as JSON and, where PDFs can be made, as PDF."""
-	from partner_support.adapters import dispute_export
+	from partner_support.adapters.disputes import dispute_export
 
 	require_dispute(dispute)
 	for path in dispute_export.write_to(dispute, folder):

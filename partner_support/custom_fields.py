@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from partner_support.adapters import record_fields, stages, ticket_page
+from partner_support.adapters.records import record_fields
+from partner_support.adapters.tickets import stages, ticket_page
 
 TICKET = "HD Ticket"
 MODULE = "Partner Support"

@@ -35,98 +35,98 @@ doc_events = {
 		"before_save": "partner_support.adapters.hd_ticket.before_save",
 		"after_insert": [
 			"partner_support.adapters.hd_ticket.after_insert",
-			"partner_support.adapters.dispute_hooks.ticket_saved",
+			"partner_support.adapters.disputes.dispute_hooks.ticket_saved",
 		],
 		"on_update": [
 			"partner_support.adapters.hd_ticket.on_update",
-			"partner_support.adapters.dispute_hooks.ticket_saved",
+			"partner_support.adapters.disputes.dispute_hooks.ticket_saved",
 		],
 		"on_trash": [
 			"partner_support.adapters.hd_ticket.on_trash",
-			"partner_support.adapters.dispute_hooks.ticket_deleted",
+			"partner_support.adapters.disputes.dispute_hooks.ticket_deleted",
 		],
 	},
 	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
 	"*": {
-		"on_change": "partner_support.adapters.record_news.follow",
-		"after_delete": "partner_support.adapters.record_news.let_go",
+		"on_change": "partner_support.adapters.records.record_news.follow",
+		"after_delete": "partner_support.adapters.records.record_news.let_go",
 	},
 	"Partner Program Settings": {
-		"validate": "partner_support.adapters.record_fields.refuse_a_switch_that_breaks_links",
-		"on_update": "partner_support.adapters.record_fields.follow_settings",
+		"validate": "partner_support.adapters.records.record_fields.refuse_a_switch_that_breaks_links",
+		"on_update": "partner_support.adapters.records.record_fields.follow_settings",
 	},
 	"Support Category": {
-		"on_update": "partner_support.adapters.record_fields.follow",
-		"after_delete": "partner_support.adapters.record_fields.follow",
+		"on_update": "partner_support.adapters.records.record_fields.follow",
+		"after_delete": "partner_support.adapters.records.record_fields.follow",
 	},
 	"Deal Registration": {
-		"validate": "partner_support.adapters.deals.validate",
-		"on_update": "partner_support.adapters.deals.on_update",
-		"on_trash": "partner_support.adapters.deals.on_trash",
+		"validate": "partner_support.adapters.deals.deals.validate",
+		"on_update": "partner_support.adapters.deals.deals.on_update",
+		"on_trash": "partner_support.adapters.deals.deals.on_trash",
 	},
 	# Both deals of a pair show whether their conflict still waits for a decision.
 	"Deal Conflict": {
-		"on_update": "partner_support.adapters.deal_conflicts.follow_decision",
-		"after_delete": "partner_support.adapters.deal_conflicts.follow_decision",
+		"on_update": "partner_support.adapters.deals.deal_conflicts.follow_decision",
+		"after_delete": "partner_support.adapters.deals.deal_conflicts.follow_decision",
 	},
-	"HD Ticket Type": {"after_rename": "partner_support.adapters.record_fields.follow"},
+	"HD Ticket Type": {"after_rename": "partner_support.adapters.records.record_fields.follow"},
 	"HD Ticket Activity": {
-		"before_insert": "partner_support.adapters.guard.tell_that_it_was_kept_open",
+		"before_insert": "partner_support.adapters.tickets.guard.tell_that_it_was_kept_open",
 	},
 	# What hangs on a partner's record is no more public than the record.
 	"File": {
-		"before_insert": "partner_support.adapters.belongings.keep_private",
-		"before_validate": "partner_support.adapters.belongings.keep_private",
-		"on_update": "partner_support.adapters.dispute_hooks.said",
-		"on_trash": "partner_support.adapters.dispute_hooks.unsaid",
+		"before_insert": "partner_support.adapters.access.belongings.keep_private",
+		"before_validate": "partner_support.adapters.access.belongings.keep_private",
+		"on_update": "partner_support.adapters.disputes.dispute_hooks.said",
+		"on_trash": "partner_support.adapters.disputes.dispute_hooks.unsaid",
 	},
 	("Comment", "Communication"): {
-		"after_insert": "partner_support.adapters.belongings.keep_comments_out_of_lists",
-		"on_update": "partner_support.adapters.belongings.keep_comments_out_of_lists",
+		"after_insert": "partner_support.adapters.access.belongings.keep_comments_out_of_lists",
+		"on_update": "partner_support.adapters.access.belongings.keep_comments_out_of_lists",
 	},
-	"Document Follow": {"validate": "partner_support.adapters.belongings.check_follower"},
+	"Document Follow": {"validate": "partner_support.adapters.access.belongings.check_follower"},
 	# A partner is told of its tier whoever changes it, and a proposal to change it may no longer fit.
 	"Partner": {
-		"on_update": "partner_support.adapters.tier_changes.follow",
-		"on_trash": "partner_support.adapters.tier_changes.forget",
+		"on_update": "partner_support.adapters.tiers.tier_changes.follow",
+		"on_trash": "partner_support.adapters.tiers.tier_changes.forget",
 	},
 	# Who belongs to which partner is remembered for the request, unless it changes within it.
 	("Partner", "HD Customer", "Contact"): {
-		"on_update": "partner_support.adapters.membership.forget",
-		"on_trash": "partner_support.adapters.membership.forget",
+		"on_update": "partner_support.adapters.access.membership.forget",
+		"on_trash": "partner_support.adapters.access.membership.forget",
 	},
 	# A dispute's audit trail tells what was said, attached, assigned and escalated on its ticket.
 	("Communication", "HD Ticket Comment"): {
-		"on_update": "partner_support.adapters.dispute_hooks.said",
-		"on_trash": "partner_support.adapters.dispute_hooks.unsaid",
+		"on_update": "partner_support.adapters.disputes.dispute_hooks.said",
+		"on_trash": "partner_support.adapters.disputes.dispute_hooks.unsaid",
 	},
 	"Escalation Log": {
 		"after_insert": [
-			"partner_support.adapters.dispute_hooks.said",
-			"partner_support.adapters.dispute_hooks.assigned",
+			"partner_support.adapters.disputes.dispute_hooks.said",
+			"partner_support.adapters.disputes.dispute_hooks.assigned",
 		],
 	},
 	"ToDo": {
-		"on_update": "partner_support.adapters.dispute_hooks.assigned",
-		"after_delete": "partner_support.adapters.dispute_hooks.assigned",
+		"on_update": "partner_support.adapters.disputes.dispute_hooks.assigned",
+		"after_delete": "partner_support.adapters.disputes.dispute_hooks.assigned",
 	},
 	"Commission Statement": {
-		"on_update": "partner_support.adapters.dispute_hooks.statement_saved",
-		"on_trash": "partner_support.adapters.dispute_hooks.statement_deleted",
+		"on_update": "partner_support.adapters.disputes.dispute_hooks.statement_saved",
+		"on_trash": "partner_support.adapters.disputes.dispute_hooks.statement_deleted",
 	},
 	# Helpdesk complains on every save of a ticket whose agreement lacks an enabled priority.
 	"HD Ticket Priority": {
-		"after_insert": "partner_support.adapters.managed_sla.follow_priorities",
-		"on_update": "partner_support.adapters.managed_sla.follow_priorities",
+		"after_insert": "partner_support.adapters.sla.managed_sla.follow_priorities",
+		"on_update": "partner_support.adapters.sla.managed_sla.follow_priorities",
 	},
 	# Policy that is kept in memory is forgotten when its documents change.
 	("SLA Matrix", "Escalation Ladder"): {
-		"on_update": "partner_support.adapters.loader.renew_policy_stamp",
-		"on_trash": "partner_support.adapters.loader.renew_policy_stamp",
+		"on_update": "partner_support.adapters.sla.loader.renew_policy_stamp",
+		"on_trash": "partner_support.adapters.sla.loader.renew_policy_stamp",
 	},
 	("Business Calendar", "HD Service Holiday List"): {
-		"on_update": "partner_support.adapters.calendar_changes.follow",
-		"on_trash": "partner_support.adapters.calendar_changes.follow",
+		"on_update": "partner_support.adapters.sla.calendar_changes.follow",
+		"on_trash": "partner_support.adapters.sla.calendar_changes.follow",
 	},
 }
 
@@ -141,16 +141,16 @@ override_whitelisted_methods = {
 
 scheduler_events = {
 	# Deadlines are promised to the minute.
-	"cron": {"* * * * *": ["partner_support.adapters.sweep.run"]},
+	"cron": {"* * * * *": ["partner_support.adapters.sla.sweep.run"]},
 	# Nightly: what has to look at everything, and may take its time.
 	"daily_long": [
-		"partner_support.adapters.sweep.check_open_tickets",
-		"partner_support.adapters.partner_outreach.look",
+		"partner_support.adapters.sla.sweep.check_open_tickets",
+		"partner_support.adapters.overview.partner_outreach.look",
 		# Protection and agreements end with a day, so looking once a day is enough.
-		"partner_support.adapters.expiry.run",
+		"partner_support.adapters.deals.expiry.run",
 		# Rules count in days and months, and over every partner's records.
-		"partner_support.adapters.tier_evaluation.run",
-		"partner_support.adapters.dispute_checks.run",
+		"partner_support.adapters.tiers.tier_evaluation.run",
+		"partner_support.adapters.disputes.dispute_checks.run",
 	],
 }
 
@@ -170,12 +170,12 @@ permission_query_conditions = {
 	"SLA Clock": "partner_support.permissions.sla_clock_query",
 	"Escalation Log": "partner_support.permissions.escalation_log_query",
 	# What hangs on a record is listed with it, or not at all.
-	"File": "partner_support.adapters.belongings.file_query",
-	"Tag Link": "partner_support.adapters.belongings.tag_link_query",
-	"Communication": "partner_support.adapters.belongings.communication_query",
+	"File": "partner_support.adapters.access.belongings.file_query",
+	"Tag Link": "partner_support.adapters.access.belongings.tag_link_query",
+	"Communication": "partner_support.adapters.access.belongings.communication_query",
 }
 has_permission = {
-	"HD Ticket": "partner_support.adapters.record_guard.has_permission",
+	"HD Ticket": "partner_support.adapters.records.record_guard.has_permission",
 	"Partner": "partner_support.permissions.has_record_permission",
 	"Deal Registration": "partner_support.permissions.has_record_permission",
 	"MDF Claim": "partner_support.permissions.has_record_permission",
@@ -187,13 +187,13 @@ has_permission = {
 	"Tier Proposal": "partner_support.permissions.has_record_permission",
 	"SLA Clock": "partner_support.permissions.has_record_permission",
 	"Escalation Log": "partner_support.permissions.has_record_permission",
-	"File": "partner_support.adapters.belongings.has_file_permission",
+	"File": "partner_support.adapters.access.belongings.has_file_permission",
 }
 # Asked for whenever the desk's form is loaded with a record's comments and versions.
 additional_timeline_content = {
-	"Deal Registration": "partner_support.adapters.belongings.timeline",
-	"MDF Claim": "partner_support.adapters.belongings.timeline",
-	"Commission Statement": "partner_support.adapters.belongings.timeline",
-	"Partner Agreement": "partner_support.adapters.belongings.timeline",
-	"Commission Dispute": "partner_support.adapters.belongings.timeline",
+	"Deal Registration": "partner_support.adapters.access.belongings.timeline",
+	"MDF Claim": "partner_support.adapters.access.belongings.timeline",
+	"Commission Statement": "partner_support.adapters.access.belongings.timeline",
+	"Partner Agreement": "partner_support.adapters.access.belongings.timeline",
+	"Commission Dispute": "partner_support.adapters.access.belongings.timeline",
 }

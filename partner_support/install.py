@@ -9,7 +9,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.permissions import add_permission
 from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
-from partner_support.adapters import record_fields
+from partner_support.adapters.records import record_fields
 from partner_support.custom_fields import INTERNAL_LEVEL, MODULE, TEMPLATE_ROWS, TICKET, TICKET_FIELDS
 from partner_support.seeds import ledger, planting, program_planting
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 
-from partner_support.adapters import rights
+from partner_support.adapters.access import rights
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -12,19 +12,12 @@ from datetime import datetime
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import (
-	clocks,
-	escalations,
-	guard,
-	notifier,
-	pinning,
-	record_guard,
-	record_links,
-	routing,
-	settings,
-	site_time,
-	stages,
-)
+from partner_support.adapters import settings, site_time
+from partner_support.adapters.escalation import escalations
+from partner_support.adapters.mail import notifier
+from partner_support.adapters.records import record_guard, record_links
+from partner_support.adapters.sla import clocks
+from partner_support.adapters.tickets import guard, pinning, routing, stages
 
 TICKET_EVENT_FAILURE = "Partner Support: a ticket event failed"
 Handler = Callable[[Document, str | None], None]

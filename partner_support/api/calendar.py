@@ -4,7 +4,8 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import calendar_preview, site_time
+from partner_support.adapters import site_time
+from partner_support.adapters.sla import calendar_preview
 
 
 @frappe.whitelist()

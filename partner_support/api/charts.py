@@ -4,7 +4,8 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import program_charts, site_time
+from partner_support.adapters import site_time
+from partner_support.adapters.overview import program_charts
 
 
 @frappe.whitelist()

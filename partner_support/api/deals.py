@@ -2,7 +2,7 @@
 
 import frappe
 
-from partner_support.adapters import deal_conflicts
+from partner_support.adapters.deals import deal_conflicts
 
 
 @frappe.whitelist(methods=["POST"])

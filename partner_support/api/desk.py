@@ -6,7 +6,7 @@ import frappe
 from frappe.desk import search
 from frappe.desk.form import load
 
-from partner_support.adapters import belongings, rights
+from partner_support.adapters.access import belongings, rights
 
 
 @frappe.whitelist()

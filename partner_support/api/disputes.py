@@ -10,7 +10,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from partner_support.adapters import dispute_decisions, dispute_export, rights
+from partner_support.adapters.access import rights
+from partner_support.adapters.disputes import dispute_decisions, dispute_export
 
 DISPUTE = "Commission Dispute"
 

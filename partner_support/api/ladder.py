@@ -2,7 +2,7 @@
 
 import frappe
 
-from partner_support.adapters import ladder_versions
+from partner_support.adapters.sla import ladder_versions
 
 
 @frappe.whitelist(methods=["POST"])

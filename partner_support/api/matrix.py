@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import matrix_preview, matrix_versions
+from partner_support.adapters.sla import matrix_preview, matrix_versions
 
 
 @frappe.whitelist(methods=["POST"])

@@ -4,7 +4,8 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import partner_overview, site_time
+from partner_support.adapters import site_time
+from partner_support.adapters.overview import partner_overview
 
 
 @frappe.whitelist(methods=["GET"])

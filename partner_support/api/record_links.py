@@ -7,7 +7,8 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import new_ticket_page, record_choices
+from partner_support.adapters.records import record_choices
+from partner_support.adapters.tickets import new_ticket_page
 
 Choices = list[dict[str, str]]
 

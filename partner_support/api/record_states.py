@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import record_states
+from partner_support.adapters.records import record_states
 
 
 @frappe.whitelist()

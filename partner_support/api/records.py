@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import raising
+from partner_support.adapters.records import raising
 
 
 @frappe.whitelist()

@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import ticket_page
+from partner_support.adapters.tickets import ticket_page
 
 
 @frappe.whitelist()

@@ -2,7 +2,7 @@
 
 import frappe
 
-from partner_support.adapters import tier_evaluation, tier_proposals
+from partner_support.adapters.tiers import tier_evaluation, tier_proposals
 
 PROPOSAL = "Tier Proposal"
 

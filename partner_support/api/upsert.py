@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import record_intake
+from partner_support.adapters.records import record_intake
 
 
 @frappe.whitelist(methods=["POST"])

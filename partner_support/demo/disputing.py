@@ -6,7 +6,7 @@ from functools import partial
 
 import frappe
 
-from partner_support.adapters import dispute_decisions, disputes
+from partner_support.adapters.disputes import dispute_decisions, disputes
 from partner_support.demo.keeping import FINANCE, Keeper
 from partner_support.demo.plans import MINUTE, STATEMENT, Written, solved_at
 from partner_support.demo.playing import acting_as

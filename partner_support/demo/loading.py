@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import get_system_timezone, now_datetime
 
-from partner_support.adapters import loader, site_time, tier_evaluation
+from partner_support.adapters import site_time
+from partner_support.adapters.sla import loader
+from partner_support.adapters.tiers import tier_evaluation
 from partner_support.demo.playing import Player
 from partner_support.demo.removal import mail_to, of_partners, purge, remove
 from partner_support.demo.scenario import SPAN_DAYS, Plot, cast, history

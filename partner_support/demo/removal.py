@@ -3,7 +3,7 @@
 import frappe
 from frappe.utils import now_datetime
 
-from partner_support.adapters import loader
+from partner_support.adapters.sla import loader
 from partner_support.demo.staging import BOOK, BOOKS, BORROWED
 from partner_support.seeds import ledger, planting
 from partner_support.uninstall import our_doctypes

@@ -7,7 +7,8 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import site_time, sweep
+from partner_support.adapters import site_time
+from partner_support.adapters.sla import sweep
 from partner_support.demo.course import Act
 from partner_support.demo.disputing import Scene, of_disputes
 from partner_support.demo.keeping import Keeper

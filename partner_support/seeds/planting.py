@@ -11,7 +11,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_system_timezone
 
-from partner_support.adapters import matrix_versions
+from partner_support.adapters.sla import matrix_versions
 from partner_support.seeds import data, ledger, template_planting
 
 PRIORITY = "HD Ticket Priority"

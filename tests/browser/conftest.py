@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import frappe
 from frappe.utils.password import update_password
 
-from partner_support.adapters import sweep
+from partner_support.adapters.sla import sweep
 from tests.site import factories, mailbox
 
 PASSWORD = "a-long-enough-Passphrase-1"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 import frappe
 from frappe.utils.password import update_password
 
-from partner_support.adapters import partner_outreach
+from partner_support.adapters.overview import partner_outreach
 from tests.browser.conftest import OPERATIONS, PARTNER, PARTNER_USER, PASSWORD, Visit, World, keep_picture
 from tests.site import factories
 

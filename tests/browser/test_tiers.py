@@ -9,7 +9,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils.password import update_password
 
-from partner_support.adapters import tier_evaluation
+from partner_support.adapters.tiers import tier_evaluation
 from tests.browser.conftest import OPERATIONS, PASSWORD, Visit, World, keep_picture
 from tests.site import factories, program, qualifying
 

@@ -32,21 +32,21 @@ EXCEPTIONS = {
 	# Demo data lives through months in seconds; whoever does not travel never loads it.
 	f"{PACKAGE}/adapters/site_time.py": ("freezegun",),
 	# How alike two spellings are is a craft of its own.
-	f"{PACKAGE}/adapters/deal_conflicts.py": ("rapidfuzz",),
+	f"{PACKAGE}/adapters/deals/deal_conflicts.py": ("rapidfuzz",),
 }
 
 # The one module that writes each kind of fact, its child rows included.
 WRITERS = {
-	"SLA Clock": f"{PACKAGE}/adapters/clocks.py",
-	"SLA Clock Event": f"{PACKAGE}/adapters/clocks.py",
-	"Escalation Log": f"{PACKAGE}/adapters/escalations.py",
-	"Notification Log": f"{PACKAGE}/adapters/notifier.py",
-	"Partner Flag": f"{PACKAGE}/adapters/partner_outreach.py",
-	"Deal Conflict": f"{PACKAGE}/adapters/deal_conflicts.py",
-	"Tier Proposal": f"{PACKAGE}/adapters/tier_proposals.py",
-	"Audit Entry": f"{PACKAGE}/adapters/audit_trail.py",
+	"SLA Clock": f"{PACKAGE}/adapters/sla/clocks.py",
+	"SLA Clock Event": f"{PACKAGE}/adapters/sla/clocks.py",
+	"Escalation Log": f"{PACKAGE}/adapters/escalation/escalations.py",
+	"Notification Log": f"{PACKAGE}/adapters/mail/notifier.py",
+	"Partner Flag": f"{PACKAGE}/adapters/overview/partner_outreach.py",
+	"Deal Conflict": f"{PACKAGE}/adapters/deals/deal_conflicts.py",
+	"Tier Proposal": f"{PACKAGE}/adapters/tiers/tier_proposals.py",
+	"Audit Entry": f"{PACKAGE}/adapters/disputes/audit_trail.py",
 }
-MAILER = f"{PACKAGE}/adapters/notifier.py"
+MAILER = f"{PACKAGE}/adapters/mail/notifier.py"
 
 DOCUMENT_MAKERS = {"get_doc", "new_doc", "get_last_doc", "get_cached_doc", "qb.DocType"}
 TABLE_WRITERS = {"set_value", "delete", "delete_doc", "bulk_insert", "bulk_update", "rename_doc", "truncate"}

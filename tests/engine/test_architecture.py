@@ -68,10 +68,14 @@ WRONG_DEEDS = [
 	(
 		"install.py",
 		"import frappe\nfrappe.sendmail(recipients=[])",
-		"belongs into partner_support/adapters/notifier.py",
+		"belongs into partner_support/adapters/mail/notifier.py",
 	),
-	("adapters/sweep.py", "from frappe import sendmail", "belongs into partner_support/adapters/notifier.py"),
-	("adapters/sweep.py", "frappe.get_doc({'doctype': 'Notification Log'}).insert()", "notifier.py only"),
+	(
+		"adapters/sla/sweep.py",
+		"from frappe import sendmail",
+		"belongs into partner_support/adapters/mail/notifier.py",
+	),
+	("adapters/sla/sweep.py", "frappe.get_doc({'doctype': 'Notification Log'}).insert()", "notifier.py only"),
 ]
 WRONG_WRITES = [
 	"frappe.db.set_value('{0}', name, 'state', 'Met')",
@@ -100,14 +104,17 @@ RIGHT = [
 		"adapters/planted.py",
 		"from partner_support.seeds import data\nimport helpdesk.utils\nfrom partner_support.engine import Matrix",
 	),
-	("adapters/notifier.py", "frappe.sendmail()\nfrappe.get_doc({'doctype': 'Notification Log'}).insert()"),
 	(
-		"adapters/clocks.py",
+		"adapters/mail/notifier.py",
+		"frappe.sendmail()\nfrappe.get_doc({'doctype': 'Notification Log'}).insert()",
+	),
+	(
+		"adapters/sla/clocks.py",
 		"frappe.db.set_value('SLA Clock', name, 'state', 'Met')\nfrappe.new_doc('SLA Clock Event')",
 	),
-	("adapters/escalations.py", "frappe.get_doc({'doctype': 'Escalation Log'}).insert()"),
+	("adapters/escalation/escalations.py", "frappe.get_doc({'doctype': 'Escalation Log'}).insert()"),
 	(
-		"adapters/sweep.py",
+		"adapters/sla/sweep.py",
 		"clock = frappe.qb.DocType('SLA Clock')\nfrappe.qb.from_(clock).select(clock.name).run()",
 	),
 	(

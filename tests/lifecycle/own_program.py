@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import ladder_versions, matrix_versions
+from partner_support.adapters.sla import ladder_versions, matrix_versions
 from partner_support.custom_fields import TEMPLATE_ROWS, TICKET, fieldnames
 from partner_support.install import ROLES
 from tests.lifecycle.scenes import errors

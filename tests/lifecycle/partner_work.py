@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import ladder_versions, matrix_versions, sweep
+from partner_support.adapters.sla import ladder_versions, matrix_versions, sweep
 from tests.lifecycle.program_work import records_are_kept
 from tests.lifecycle.scenes import AGENT, BUYER, FORMER_CUSTOMER, MANAGER, OPERATIONS, an_agents_saved_list
 from tests.site import factories

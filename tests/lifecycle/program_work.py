@@ -5,7 +5,8 @@ import os
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import dispute_decisions, disputes, tier_evaluation
+from partner_support.adapters.disputes import dispute_decisions, disputes
+from partner_support.adapters.tiers import tier_evaluation
 from tests.lifecycle.scenes import AGENT, BUYER, END_CUSTOMER
 from tests.site import factories, program
 

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import sweep
+from partner_support.adapters.sla import sweep
 from tests.site.factories import at, ladder, log_of, partner, policy, ticket
 
 MONDAY = "2026-11-23 10:00"  # an Urgent ticket of then: first response by 12:00, resolution by 18:00

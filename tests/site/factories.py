@@ -14,7 +14,7 @@ from freezegun import freeze_time
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import matrix_versions
+from partner_support.adapters.sla import matrix_versions
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CALENDAR = "Test Office Hours"

@@ -8,7 +8,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from partner_support.adapters import metrics, qualification
+from partner_support.adapters.tiers import metrics, qualification
 from partner_support.engine.qualification import Measure, Measurement
 from tests.site import factories, program
 

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 import frappe
 
-from partner_support.adapters import audit_trail, dispute_export
+from partner_support.adapters.disputes import audit_trail, dispute_export
 from partner_support.partner_program import dispute_trail
 from tests.engine.purity import ROOT
 from tests.site.disputing import agreed, call, disputed, entries, gold, last, trouble

@@ -11,9 +11,11 @@ import frappe
 from frappe.desk.form import assign_to
 from helpdesk.helpdesk.doctype.hd_ticket import api
 
-from partner_support.adapters import audit_events, audit_trail, dispute_checks, plain_text, sweep
-from partner_support.adapters.audit_trail import Event
-from partner_support.adapters.disputes import LINK
+from partner_support.adapters.disputes import audit_events, audit_trail, dispute_checks
+from partner_support.adapters.disputes.audit_trail import Event
+from partner_support.adapters.disputes.disputes import LINK
+from partner_support.adapters.mail import plain_text
+from partner_support.adapters.sla import sweep
 from partner_support.exceptions import AppendOnlyError
 from partner_support.partner_program import dispute_trail
 from partner_support.partner_program.report.dispute_audit import dispute_audit

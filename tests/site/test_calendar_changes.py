@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import frappe
 
-from partner_support.adapters import sweep
+from partner_support.adapters.sla import sweep
 from tests.site.factories import CALENDAR, at, clock_of, partner, policy, set_on, ticket
 
 

@@ -11,7 +11,7 @@ import frappe
 from frappe.api import v1
 from frappe.client import set_value
 
-from partner_support.adapters import sweep
+from partner_support.adapters.sla import sweep
 from tests.site.escalating import MONDAY, escalating, steps_of, sweep_at
 from tests.site.factories import at, clock_of, events_of, log_of, set_on, user
 

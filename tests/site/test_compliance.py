@@ -8,7 +8,8 @@ import pytest
 
 from helpdesk.helpdesk.doctype.hd_ticket.api import merge_ticket
 
-from partner_support.adapters import compliance, sweep
+from partner_support.adapters.overview import compliance
+from partner_support.adapters.sla import sweep
 from tests.site.factories import (
 	agent_replies,
 	at,

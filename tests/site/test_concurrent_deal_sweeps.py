@@ -7,7 +7,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import sweep
+from partner_support.adapters.sla import sweep
 from tests.site.dealing import MONDAY, SETTINGS
 from tests.site.factories import an_outgoing_account, at, calendar, ladder, partner, step
 from tests.site.program import deal, moved

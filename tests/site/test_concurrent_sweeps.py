@@ -8,7 +8,8 @@ import pytest
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import site_time, sweep
+from partner_support.adapters import site_time
+from partner_support.adapters.sla import sweep
 from tests.site.escalating import MONDAY
 from tests.site.factories import (
 	SECOND_TEAM,

@@ -12,8 +12,8 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import audit_trail, dispute_decisions
-from partner_support.adapters.audit_trail import Event
+from partner_support.adapters.disputes import audit_trail, dispute_decisions
+from partner_support.adapters.disputes.audit_trail import Event
 from tests.site.disputing import WRONG, call, disputed, entries, gold, trouble
 from tests.site.factories import an_outgoing_account, partner_replies
 from tests.site.workers import ended, leaving_nothing, started

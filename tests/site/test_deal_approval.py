@@ -4,7 +4,8 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import deal_clocks, expiry, loader, sweep
+from partner_support.adapters.deals import deal_clocks, expiry
+from partner_support.adapters.sla import loader, sweep
 from partner_support.exceptions import ClockWrittenByHandError, LadderInUseError
 from partner_support.partner_program import states
 from tests.site.dealing import (

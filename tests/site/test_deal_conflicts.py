@@ -8,7 +8,7 @@ import pytest
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import deal_conflicts
+from partner_support.adapters.deals import deal_conflicts
 from partner_support.api import deals as endpoint
 from partner_support.partner_program import states
 from tests.site.dealing import conflicts, program

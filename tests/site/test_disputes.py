@@ -6,7 +6,8 @@ import frappe
 from frappe.desk.doctype.bulk_update.bulk_update import submit_cancel_or_update_docs
 from helpdesk.helpdesk.doctype.hd_ticket.api import merge_ticket, split_ticket
 
-from partner_support.adapters import audit_trail, dispute_checks, guard
+from partner_support.adapters.disputes import audit_trail, dispute_checks
+from partner_support.adapters.tickets import guard
 from partner_support.api import disputes as api
 from partner_support.exceptions import AppendOnlyError, DisputeWrittenByHandError
 from partner_support.partner_program import states

@@ -2,7 +2,7 @@
 
 import frappe
 
-from partner_support.adapters import sweep
+from partner_support.adapters.sla import sweep
 from tests.site.factories import (
 	SECOND_TEAM,
 	at,

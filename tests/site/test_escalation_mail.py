@@ -3,7 +3,7 @@
 import frappe
 from frappe.email.queue import flush
 
-from partner_support.adapters import notifier
+from partner_support.adapters.mail import notifier
 from tests.site.escalating import MONDAY, escalating, notes_of, problems_of, steps_of, sweep_at
 from tests.site.factories import at, contact, log_of, partner, set_on, step
 from tests.site.mailbox import body_of, mails_about, message, receive, recipients_of
@@ -158,7 +158,7 @@ def test_an_escalation_without_a_note_or_a_bell_is_one_all_the_same(monkeypatch)
 		raise RuntimeError("no room")
 
 	monkeypatch.setattr(notifier, "bell", refuse)
-	monkeypatch.setattr("partner_support.adapters.briefing.promises", refuse)
+	monkeypatch.setattr("partner_support.adapters.escalation.briefing.promises", refuse)
 	sweep_at("2026-11-23 12:00")
 	assert mine.reload().escalation_level == 2
 	assert "could not be notified: no room" in problems_of(mine)[0]

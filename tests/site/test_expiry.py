@@ -4,7 +4,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import expiry
+from partner_support.adapters.deals import expiry
 from tests.site.dealing import conflicts, program
 from tests.site.factories import at, partner
 from tests.site.program import agreement, deal, moved

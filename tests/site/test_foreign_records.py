@@ -9,8 +9,8 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import records
-from partner_support.adapters.guard import Refusal
+from partner_support.adapters.records import records
+from partner_support.adapters.tickets.guard import Refusal
 from tests.site import program
 from tests.site.factories import CATEGORY, agent, at, category, partner, policy, ticket
 from tests.site.portal import USER, portal_ticket, signed_in

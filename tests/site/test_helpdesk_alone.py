@@ -7,7 +7,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import ticket_view
+from partner_support.adapters.tickets import ticket_view
 from tests.site.factories import agent_replies, at, customer, errors, partner, policy, set_on, ticket
 from tests.site.portal import USER, portal_reply, portal_ticket, rest_write
 

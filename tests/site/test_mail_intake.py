@@ -6,7 +6,9 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import clocks, loader, notifier, pinning
+from partner_support.adapters.mail import notifier
+from partner_support.adapters.sla import clocks, loader
+from partner_support.adapters.tickets import pinning
 from tests.site.factories import agent_replies, at, errors, events_of, partner, policy, set_on
 from tests.site.mailbox import mail_ticket, message, receive
 from tests.site.portal import USER

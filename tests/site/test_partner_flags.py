@@ -7,7 +7,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import partner_flags, partner_outreach
+from partner_support.adapters.overview import partner_flags, partner_outreach
 from tests.site.factories import agent, at, berlin, category, partner, policy, set_on, ticket, user
 from tests.site.portal import signed_in
 

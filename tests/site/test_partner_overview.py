@@ -6,7 +6,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import sweep
+from partner_support.adapters.sla import sweep
 from partner_support.api import partner as api
 from tests.site import program
 from tests.site.factories import (

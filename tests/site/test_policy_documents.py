@@ -6,7 +6,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import matrix_versions
+from partner_support.adapters.sla import matrix_versions
 from partner_support.api import matrix as matrix_api
 from partner_support.exceptions import (
 	IncompleteMatrixError,

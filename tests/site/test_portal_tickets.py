@@ -6,7 +6,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters.guard import Refusal
+from partner_support.adapters.tickets.guard import Refusal
 from tests.site.factories import (
 	CATEGORY,
 	SECOND_TEAM,

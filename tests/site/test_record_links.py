@@ -7,8 +7,8 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import record_guard, records
-from partner_support.adapters.guard import Refusal
+from partner_support.adapters.records import record_guard, records
+from partner_support.adapters.tickets.guard import Refusal
 from tests.site import program
 from tests.site.factories import (
 	CATEGORY,

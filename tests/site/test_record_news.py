@@ -7,7 +7,8 @@ import pytest
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import notifier, record_news, records
+from partner_support.adapters.mail import notifier
+from partner_support.adapters.records import record_news, records
 from partner_support.partner_program.doctype.commission_statement import commission_statement
 from tests.site import program
 from tests.site.factories import at, errors, partner, policy, set_on, ticket

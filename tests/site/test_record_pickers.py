@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request
 
 import frappe
 
-from partner_support.adapters import records
+from partner_support.adapters.records import records
 from tests.site import program
 from tests.site.factories import agent, at, category, customer, partner, policy, ticket
 from tests.site.portal import USER, signed_in
@@ -99,7 +99,7 @@ def test_a_picker_knows_the_record_that_the_ticket_has_however_old_it_is(monkeyp
 	mine = ticket(gold, deal_registration=old.name)
 	with at("2026-11-24 10:00"):
 		program.deal(gold, end_customer="Newest")
-	monkeypatch.setattr("partner_support.adapters.record_choices.offered.__defaults__", (1,))
+	monkeypatch.setattr("partner_support.adapters.records.record_choices.offered.__defaults__", (1,))
 	assert [
 		each["label"].partition(" ")[0] for each in offered("deal_registration", AGENT, ticket=mine.name)
 	] == [

@@ -4,7 +4,9 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import clocks, escalations, hd_ticket, loader, sweep
+from partner_support.adapters import hd_ticket
+from partner_support.adapters.escalation import escalations
+from partner_support.adapters.sla import clocks, loader, sweep
 from tests.site.escalating import MONDAY, escalating, notes_of, steps_of, sweep_at
 from tests.site.factories import (
 	at,
@@ -98,7 +100,7 @@ def test_a_sweep_that_meets_a_firing_it_did_not_know_of_undoes_that_ticket_only(
 	frappe.db.delete("Escalation Log", {"ticket": other.name})
 	forgotten = sweep.clock_records.fired_steps
 	monkeypatch.setattr(
-		"partner_support.adapters.clock_records.fired_steps",
+		"partner_support.adapters.sla.clock_records.fired_steps",
 		lambda name, *of: set() if name == mine.name else forgotten(name, *of),
 	)
 	frappe.db.set_value("SLA Clock", {"state": "Running"}, "next_action_at", "2026-11-23 11:41")

@@ -10,7 +10,8 @@ from helpdesk.api.ticket import bulk_reply
 from helpdesk.helpdesk.doctype.hd_ticket.api import merge_ticket, split_ticket
 from helpdesk.helpdesk.doctype.hd_ticket.hd_ticket import close_tickets_after_n_days
 
-from partner_support.adapters import record_links, sweep
+from partner_support.adapters.records import record_links
+from partner_support.adapters.sla import sweep
 from tests.site import program
 from tests.site.factories import (
 	agent_replies,

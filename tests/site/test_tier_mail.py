@@ -7,7 +7,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import tier_evaluation
+from partner_support.adapters.tiers import tier_evaluation
 from partner_support.api import tiers
 from tests.site.factories import (
 	at,

@@ -9,7 +9,7 @@ import frappe
 from frappe.utils import fmt_money, set_request
 from frappe.website.serve import get_response
 
-from partner_support.adapters import tier_evaluation
+from partner_support.adapters.tiers import tier_evaluation
 from tests.site.factories import at, customer, partner, tier, user
 from tests.site.portal import signed_in
 from tests.site.qualifying import DAY, certified, only_tiers, rule, won

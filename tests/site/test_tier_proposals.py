@@ -5,7 +5,7 @@ import pytest
 import frappe
 from frappe.utils import getdate
 
-from partner_support.adapters import tier_evaluation, tier_proposals
+from partner_support.adapters.tiers import tier_evaluation, tier_proposals
 from partner_support.api import tiers
 from partner_support.exceptions import DecidedByHandError
 from tests.site.factories import at, errors, partner, user

@@ -7,7 +7,7 @@ import pytest
 import frappe
 from frappe.utils import fmt_money, getdate
 
-from partner_support.adapters import metrics, qualification
+from partner_support.adapters.tiers import metrics, qualification
 from partner_support.engine.qualification import Measure
 from partner_support.partner_program.doctype.commission_statement.commission_statement import (
 	corrected_version,

@@ -7,7 +7,7 @@ import pytest
 import frappe
 from frappe.permissions import add_permission, update_permission_property
 
-from partner_support.adapters import intake_values, record_intake
+from partner_support.adapters.records import intake_values, record_intake
 from partner_support.api import upsert
 from tests.site import program
 from tests.site.factories import at, partner, user

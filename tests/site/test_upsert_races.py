@@ -11,7 +11,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import record_intake
+from partner_support.adapters.records import record_intake
 from partner_support.api import upsert
 from tests.site.factories import partner
 from tests.site.intake import row_of

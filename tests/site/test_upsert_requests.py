@@ -4,7 +4,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import record_intake
+from partner_support.adapters.records import record_intake
 from partner_support.api import upsert
 from tests.site import program
 from tests.site.factories import at, partner, user

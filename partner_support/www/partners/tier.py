@@ -2,7 +2,8 @@
 
 from frappe import _
 
-from partner_support.adapters import portal_pages, tier_page
+from partner_support.adapters.access import portal_pages
+from partner_support.adapters.tiers import tier_page
 
 no_cache = 1
 

@@ -1,4 +1,4 @@
-"""What is promised to whom, in versions. Publishing is `adapters/matrix_versions.py`.
+"""What is promised to whom, in versions. Publishing is `adapters/sla/matrix_versions.py`.
 
 A draft may be edited freely. A published version is what tickets were promised: from then on
 only the date on which the next version takes over is ever set.

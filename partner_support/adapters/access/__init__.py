@@ -1,0 +1,1 @@
+"""Who sees which partner's records, and what hangs on them."""

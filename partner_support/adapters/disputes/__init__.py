@@ -1,0 +1,1 @@
+"""Disputes about commission statements, and their audit trail."""

@@ -1,0 +1,1 @@
+"""What happens when a step of a ladder is due, and who is told."""

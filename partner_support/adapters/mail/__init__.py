@@ -1,0 +1,1 @@
+"""Mail and bell: what is said to whom, in which language."""

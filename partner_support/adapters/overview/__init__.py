@@ -1,0 +1,1 @@
+"""Everything about one partner on its form, and what stands out."""

@@ -1,0 +1,1 @@
+"""The records that a ticket can be about, wherever the site keeps them."""

@@ -1,0 +1,1 @@
+"""What was promised on a ticket or deal, and the clocks that measure it."""

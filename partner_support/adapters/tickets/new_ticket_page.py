@@ -1,0 +1,69 @@
+"""The page of a new ticket, as Helpdesk draws it from its template: with record fields fit for their reader.
+
+Agents choose a customer first, and then among that partner's records; before that there is nothing to
+choose from. Customers who are no partner never see what is meant for partners.
+"""
+
+import json
+from typing import Any
+
+import frappe
+from helpdesk.helpdesk.doctype.hd_ticket_template import api as helpdesk
+from helpdesk.utils import is_agent
+
+from partner_support.adapters.records import record_choices, record_fields, records
+from partner_support.adapters.tickets import ticket_page
+
+SCRIPT = "templates/offer_records_of_customer.js"
+
+
+def template(name: str) -> dict[str, Any]:
+	"""Helpdesk's own answer, amended."""
+	page = helpdesk.get_one(name)
+	rows = [row for row in page["fields"] if row["fieldname"] != record_fields.SUMMARY]
+	if is_agent():
+		return page | {"fields": [for_agent(row) for row in rows], "_form_script": with_script(page)}
+	return page | {"fields": [for_partner(row) for row in rows if is_for_reader(row["fieldname"])]}
+
+
+def is_for_reader(fieldname: str) -> bool:
+	"""Whether a portal user has any use for a field: one that is for partners only they have."""
+	if fieldname in records.LINK_FIELDS:
+		return bool(own_partners(fieldname))
+	return not ticket_page.is_partners_only(fieldname) or bool(own_partners("deal_registration"))
+
+
+def own_partners(field: str) -> list[str]:
+	"""The portal user's partners whose records the field offers."""
+	return record_choices.served(records.partners_shown(records.LINK_FIELDS[field], frappe.session.user))
+
+
+def for_partner(row: frappe._dict) -> frappe._dict:
+	"""A row as partners get it: what they have none of, they need not choose."""
+	kind = records.LINK_FIELDS.get(row["fieldname"])
+	if kind and row.get("mandatory_depends_on"):
+		having = any(record_choices.has_any(kind, partner) for partner in own_partners(row["fieldname"]))
+		row["mandatory_depends_on"] = row["mandatory_depends_on"] if having else None
+	return row
+
+
+def for_agent(row: frappe._dict) -> frappe._dict:
+	"""A row as agents get it: closed until a customer is chosen, and never mandatory for them."""
+	if row["fieldname"] in records.LINK_FIELDS:
+		nothing = [[row["options"], "name", "in", [""]]]
+		row.update(
+			{
+				"url_method": None,
+				"link_filters": json.dumps(nothing),
+				"disabled": 1,
+				"mandatory_depends_on": None,
+			}
+		)
+	return row
+
+
+def with_script(page: dict[str, Any]) -> list[str]:
+	"""The site's form scripts, and ours, which fills the choices once a customer is chosen."""
+	present = page.get("_form_script") or []
+	scripts = [present] if isinstance(present, str) else list(present)
+	return [*scripts, frappe.read_file(frappe.get_app_path("partner_support", SCRIPT), raise_not_found=True)]

@@ -1,0 +1,1 @@
+"""Who qualifies for which tier, and what becomes of it."""
