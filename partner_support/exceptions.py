@@ -37,3 +37,7 @@ class AlreadyIssuedError(frappe.ValidationError):
 
 class DisputeWrittenByHandError(frappe.ValidationError):
 	"""A dispute was about to change without an entry in its audit trail."""
+
+
+class AskedByHandError(frappe.ValidationError):
+	"""A question to a partner was about to be written by something else than its ticket."""

@@ -141,7 +141,11 @@ override_whitelisted_methods = {
 
 scheduler_events = {
 	# Deadlines are promised to the minute.
-	"cron": {"* * * * *": ["partner_support.adapters.sla.sweep.run"]},
+	"cron": {
+		"* * * * *": ["partner_support.adapters.sla.sweep.run"],
+		# Partners are reminded by the working hour, so a few minutes more or less are none.
+		"*/5 * * * *": ["partner_support.adapters.requests.request_sweep.run"],
+	},
 	# Nightly: what has to look at everything, and may take its time.
 	"daily_long": [
 		"partner_support.adapters.sla.sweep.check_open_tickets",
@@ -155,7 +159,7 @@ scheduler_events = {
 }
 
 # A ticket or customer may be deleted although our records point to it; they go or stay by rule.
-ignore_links_on_delete = ["SLA Clock", "Escalation Log"]
+ignore_links_on_delete = ["SLA Clock", "Escalation Log", "Partner Request"]
 
 permission_query_conditions = {
 	"Partner": "partner_support.permissions.partner_query",
@@ -169,6 +173,7 @@ permission_query_conditions = {
 	"Tier Proposal": "partner_support.permissions.tier_proposal_query",
 	"SLA Clock": "partner_support.permissions.sla_clock_query",
 	"Escalation Log": "partner_support.permissions.escalation_log_query",
+	"Partner Request": "partner_support.permissions.partner_request_query",
 	# What hangs on a record is listed with it, or not at all.
 	"File": "partner_support.adapters.access.belongings.file_query",
 	"Tag Link": "partner_support.adapters.access.belongings.tag_link_query",
@@ -187,6 +192,7 @@ has_permission = {
 	"Tier Proposal": "partner_support.permissions.has_record_permission",
 	"SLA Clock": "partner_support.permissions.has_record_permission",
 	"Escalation Log": "partner_support.permissions.has_record_permission",
+	"Partner Request": "partner_support.permissions.has_record_permission",
 	"File": "partner_support.adapters.access.belongings.has_file_permission",
 }
 # Asked for whenever the desk's form is loaded with a record's comments and versions.

@@ -16,6 +16,7 @@ from partner_support.adapters import settings, site_time
 from partner_support.adapters.escalation import escalations
 from partner_support.adapters.mail import notifier
 from partner_support.adapters.records import record_guard, record_links
+from partner_support.adapters.requests import partner_requests
 from partner_support.adapters.sla import clocks
 from partner_support.adapters.tickets import guard, pinning, routing, stages
 
@@ -148,14 +149,16 @@ def on_update(ticket: Document, method: str | None = None) -> None:
 	store_clocks(ticket, now)
 	del ticket.flags["partner_clocks"]
 	record_links.hand_to_target(ticket)
+	partner_requests.follow(ticket)
 
 
 @carries_on
 @whole_or_not_at_all
 def on_trash(ticket: Document, method: str | None = None) -> None:
-	"""A deleted ticket takes its clocks and its escalation log along."""
+	"""A deleted ticket takes its clocks, its escalation log and its questions along."""
 	clocks.forget(ticket.name)
 	escalations.forget(ticket.name)
+	partner_requests.forget(ticket.name)
 
 
 def is_concerned(ticket: Document) -> bool:

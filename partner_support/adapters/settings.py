@@ -54,3 +54,21 @@ def escalation_contact() -> dict[str, str]:
 def restarts_on_reopening() -> bool:
 	"""Whether a reopened ticket gets its whole allowance again, instead of what was left."""
 	return settings().reopened_clock == "Restart"
+
+
+def asks_for_confirmation() -> bool:
+	"""Whether a resolved ticket waits for the partner to say that it is solved."""
+	return bool(settings().ask_for_confirmation)
+
+
+def patience_rules() -> list[Document]:
+	"""How long questions wait, and what silence means; shared, so never change them."""
+	return settings().patience_rules
+
+
+def waiting_status() -> str:
+	"""The status of a ticket that waits for its partner's information."""
+	paused = {"category": "Paused", "enabled": 1}
+	return settings().waiting_status or frappe.db.get_value(
+		"HD Ticket Status", paused, "name", order_by="`order`, creation", cache=True
+	)

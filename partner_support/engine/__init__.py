@@ -3,7 +3,7 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
-from partner_support.engine import audit, eligibility, habit, money, qualification
+from partner_support.engine import audit, eligibility, habit, money, patience, qualification
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
 from partner_support.engine.errors import (
@@ -16,6 +16,7 @@ from partner_support.engine.errors import (
 	LifecycleError,
 	MatrixError,
 	MoneyError,
+	PatienceError,
 	QualificationError,
 	TargetError,
 )
@@ -70,6 +71,7 @@ __all__ = [
 	"Matrix",
 	"MatrixError",
 	"MoneyError",
+	"PatienceError",
 	"Period",
 	"Promise",
 	"QualificationError",
@@ -87,5 +89,6 @@ __all__ = [
 	"habit",
 	"money",
 	"next_action_at",
+	"patience",
 	"qualification",
 ]

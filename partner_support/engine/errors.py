@@ -10,6 +10,7 @@ EngineError
 ├── MoneyError          an amount that is none
 ├── EligibilityError    a rule for deals that lacks what its kind needs
 ├── AuditError          a value that no audit trail can hold
+├── PatienceError       a wait of no time, or a decision before its reminder
 └── QualificationError  a rule for a tier that makes no sense, or a tier there is not
 """
 
@@ -61,6 +62,10 @@ class AuditError(EngineError):
 
 class QualificationError(EngineError):
 	"""A rule for a tier that makes no sense, or tiers that do not fit together."""
+
+
+class PatienceError(EngineError):
+	"""A rule for silence that makes no sense."""
 
 
 def chosen(choices: type[Choice], value: object, error: type[EngineError]) -> Choice:

@@ -35,6 +35,8 @@ DATED_TRIGGERS = CLOCK_TRIGGERS | {Trigger.AGE, Trigger.NO_AGENT_UPDATE}
 POSITIVE_TRIGGERS = {Trigger.PERCENT, Trigger.AGE, Trigger.NO_AGENT_UPDATE, Trigger.REOPENED}
 COUNTING_TRIGGERS = POSITIVE_TRIGGERS | {Trigger.BREACH}
 
+PASSING_FLAGS = {Trigger.DISSATISFIED, Trigger.MANAGEMENT_REQUESTED, Trigger.BEYOND_SKILL}
+
 LARGEST = 10_000  # percent, hours or times; more is a typing error
 
 
@@ -167,9 +169,16 @@ def instant_of(step: Step, clock: Clock, facts: Facts) -> datetime | None:
 	if step.trigger is Trigger.REOPENED:
 		return facts.reopened_at if facts.reopened >= step.threshold else None
 	if step.trigger not in DATED_TRIGGERS:
-		return facts.flags.get(step.trigger)
+		return raised_in_this_cycle(step.trigger, clock, facts)
 	hours = timedelta(hours=step.threshold)
 	if step.trigger is Trigger.BREACH:
 		return clock.reaches(1, hours)
 	since = facts.last_agent_update_at if step.trigger is Trigger.NO_AGENT_UPDATE else None
 	return clock.calendar.deadline(since or facts.started_at, hours)
+
+
+def raised_in_this_cycle(flag: Trigger, clock: Clock, facts: Facts) -> datetime | None:
+	"""When a flag was raised; what was said before the ticket was last reopened has been answered."""
+	at = facts.flags.get(flag)
+	is_over = at and flag in PASSING_FLAGS and aware(at) < clock.cycle_started_at
+	return None if is_over else at

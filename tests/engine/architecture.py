@@ -45,6 +45,7 @@ WRITERS = {
 	"Deal Conflict": f"{PACKAGE}/adapters/deals/deal_conflicts.py",
 	"Tier Proposal": f"{PACKAGE}/adapters/tiers/tier_proposals.py",
 	"Audit Entry": f"{PACKAGE}/adapters/disputes/audit_trail.py",
+	"Partner Request": f"{PACKAGE}/adapters/requests/partner_requests.py",
 }
 MAILER = f"{PACKAGE}/adapters/mail/notifier.py"
 

@@ -46,6 +46,7 @@ RULES = {
 	"Tier Proposal": Rule(),
 	"SLA Clock": Rule(),
 	"Escalation Log": Rule(),
+	"Partner Request": Rule(),
 }
 
 

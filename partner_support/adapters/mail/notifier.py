@@ -20,10 +20,10 @@ from frappe.utils import escape_html, format_datetime, strip_html
 
 from partner_support.adapters import attempts, partners, settings, site_time
 from partner_support.adapters.escalation import briefing, recipients
+from partner_support.adapters.mail import templates
 from partner_support.adapters.sla import clock_records, loader, promises
 from partner_support.adapters.tickets import routing
 from partner_support.engine import State
-from partner_support.seeds import data
 
 if TYPE_CHECKING:
 	from partner_support.adapters.escalation.escalations import Firing
@@ -32,16 +32,6 @@ MAIL_FAILURE = "Partner Support: a message could not be queued"
 NOTE_FAILURE = "Partner Support: a note could not be left"
 BELL_FAILURE = "Partner Support: a notification could not be left"
 AUTOMATIC = {"X-Auto-Generated": "partner-support"}  # Helpdesk does not make a ticket of it
-DEFAULTS = {
-	"acknowledgement": "Partner Ticket Acknowledged",
-	"escalation": "Partner Ticket Escalated",
-	"partner_notice": "Partner Ticket Escalation Notice",
-	"record_change": "Partner Record Changed",
-	"tier_proposal": "Partner Qualifies for a Tier",
-	"tier_change": "Partner Tier Changed",
-	"deal_escalation": "Deal Approval Escalated",
-	"deal_notice": "Deal Decision Delayed",
-}
 HEARD_WITHIN = timedelta(hours=4)  # working time; the new time where no promised one is ahead
 
 
@@ -207,7 +197,7 @@ def queue(
 
 	`ready` is HTML of our own that needs no escaping.
 	"""
-	subject, body = rendered(kind, context, ready or {})
+	subject, body = templates.rendered(kind, context, ready or {})
 	queued = frappe.sendmail(
 		recipients=[address],
 		subject=subject,
@@ -220,25 +210,6 @@ def queue(
 	)
 	if not queued:
 		raise Unwanted(_("no valid address, or it wants no mail from this site"))
-
-
-def rendered(kind: str, context: dict[str, Any], ready: dict[str, str]) -> tuple[str, str]:
-	"""Subject and body. A subject is plain text; a body is HTML, so what goes into it is escaped."""
-	subject, body = template(kind)
-	return (
-		" ".join(frappe.render_template(subject, context | ready).split()),
-		frappe.render_template(body, escaped(context) | ready),
-	)
-
-
-def template(kind: str) -> tuple[str, str]:
-	"""The site's Email Template; the bundled text where that is gone."""
-	name = settings.template(kind)
-	if name and frappe.db.exists("Email Template", name):
-		stored = frappe.get_cached_doc("Email Template", name)
-		return stored.subject, stored.response_ or stored.response
-	bundled = next(each for each in data.read("email_templates") if each["name"] == DEFAULTS[kind])
-	return bundled["subject"], data.text(bundled["file"])
 
 
 def about(ticket: Document, zone: ZoneInfo) -> dict[str, Any]:
@@ -279,14 +250,3 @@ def new_due(ticket: Document, now: datetime) -> datetime:
 	]
 	ahead = [clock.due for clock in running if clock.due > now]
 	return min(ahead) if ahead else loader.calendar(promises.calendar_for(ticket)).deadline(now, HEARD_WITHIN)
-
-
-def escaped(value: Any) -> Any:
-	"""The same with every text made safe for HTML."""
-	if isinstance(value, str):
-		return escape_html(value)
-	if isinstance(value, dict):
-		return {key: escaped(each) for key, each in value.items()}
-	if isinstance(value, list):
-		return [escaped(each) for each in value]
-	return value

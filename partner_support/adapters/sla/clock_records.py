@@ -58,11 +58,16 @@ class ClockRecord:
 		return {Trigger(trigger): datetime.fromisoformat(at) for trigger, at in stored.items()}
 
 	def raise_flag(self, trigger: Trigger, at: datetime) -> None:
-		"""Raise an escalation flag; one that is raised keeps its time."""
-		stored = json.loads(self.row.raised_flags or "{}")
-		if trigger.value not in stored:
+		"""Raise an escalation flag; one that was raised in this cycle keeps its time."""
+		if not self.has_raised(trigger):
+			stored = json.loads(self.row.raised_flags or "{}")
 			flags = json.dumps({**stored, trigger.value: at.isoformat()})
 			self.row.raised_flags = self.changed["raised_flags"] = flags
+
+	def has_raised(self, trigger: Trigger) -> bool:
+		"""Whether a flag was raised since the ticket was last reopened."""
+		at = self.flags.get(trigger)
+		return bool(at and at >= self.clock.cycle_started_at)
 
 	def fired(self, steps: set[FiredStep]) -> set[str]:
 		"""The steps of this clock's ladder that fired in its current cycle."""

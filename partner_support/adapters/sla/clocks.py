@@ -131,6 +131,23 @@ def write(ticket: Document, records: Records, now: datetime) -> None:
 	insert("SLA Clock Event", [row for record in records.values() for row in new_history(record)])
 
 
+def raise_flag(ticket: Document, trigger: Trigger, now: datetime) -> bool:
+	"""Raise an escalation flag on a stored ticket's resolution clock; False where it is raised, or nothing runs."""
+	records = clock_records.load(ticket.name)
+	record = records.get(ClockKind.RESOLUTION)
+	if not record or record.has_raised(trigger):
+		return False
+	record.raise_flag(trigger, now)
+	write(ticket, records, now)
+	return True
+
+
+def is_raised(ticket: Document, trigger: Trigger) -> bool:
+	"""Whether a flag was raised on the ticket since it was last reopened."""
+	record = clock_records.load(ticket.name).get(ClockKind.RESOLUTION)
+	return bool(record and record.has_raised(trigger))
+
+
 def new_row(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
 	"""The row of a clock that is yet to be stored."""
 	whose = {clock_records.FIELD_OF[ticket.doctype]: ticket.name}

@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import cint
 from helpdesk.utils import get_customers, is_agent
 
-from partner_support.adapters import partners
+from partner_support.adapters import partners, settings
 
 COMPUTED_FIELDS = (
 	"service_level_agreement_creation",
@@ -95,13 +95,20 @@ def refuse_what_only_agents_change(ticket: Document) -> None:
 
 
 def keep_open_for_confirmation(ticket: Document) -> None:
-	"""Undo Helpdesk's automatic closing of a ticket that waits for the partner's confirmation."""
+	"""Undo Helpdesk's automatic closing of a ticket that waits for its partner: our own rules end that."""
 	before = ticket.get_doc_before_save()
 	is_auto_close = ticket.flags.ignore_validate and ticket.status == "Closed"
-	if not (before and is_auto_close and before.status_category == "Resolved" and before.status != "Closed"):
+	if not (before and is_auto_close and before.status != "Closed" and waits_for_its_partner(before)):
 		return
 	ticket.update({"status": before.status, "status_category": before.status_category})
 	frappe.flags.setdefault(KEPT_OPEN, set()).add(ticket.name)
+
+
+def waits_for_its_partner(ticket: Document) -> bool:
+	"""Whether the partner is asked something, or is yet to confirm what was resolved before we asked."""
+	if ticket.status_category == "Resolved" and settings.asks_for_confirmation():
+		return True
+	return bool(frappe.db.exists("Partner Request", {"ticket": ticket.name, "state": "Waiting"}))
 
 
 def tell_that_it_was_kept_open(activity: Document, method: str | None = None) -> None:
@@ -109,4 +116,4 @@ def tell_that_it_was_kept_open(activity: Document, method: str | None = None) ->
 	kept = frappe.flags.get(KEPT_OPEN) or set()
 	if activity.ticket in kept and (activity.action or "").startswith("automatically closed"):
 		kept.discard(activity.ticket)
-		activity.action = _("was left open: it waits for the partner's confirmation")
+		activity.action = _("was left open: it waits for the partner")

@@ -6,12 +6,17 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from partner_support.engine import PatienceError
+from partner_support.partner_support.doctype.patience_rule import patience_rule
+
 
 class PartnerSupportSettings(Document):
 	def validate(self) -> None:
 		self.check_severities_once()
 		self.check_severities_complete()
 		self.check_team_leads()
+		self.check_patience_rules()
+		self.check_waiting_status()
 		self.tidy_domains()
 
 	def check_severities_once(self) -> None:
@@ -54,6 +59,36 @@ class PartnerSupportSettings(Document):
 						row.idx, frappe.bold(row.lead)
 					)
 				)
+
+	def check_patience_rules(self) -> None:
+		"""Refuse two rules for the same wait, and a decision that comes before its reminder."""
+		seen: dict[tuple[str, str | None], int] = {}
+		for row in self.patience_rules:
+			first = seen.setdefault((row.kind, row.partner_tier or None), row.idx)
+			if first != row.idx:
+				frappe.throw(
+					_("Reminders and Silence: rows {0} and {1} are about the same wait. Delete one.").format(
+						first, row.idx
+					)
+				)
+			try:
+				patience_rule.as_engine(row)
+			except PatienceError:
+				frappe.throw(
+					_("Reminders and Silence, row {0}: the reminder must come before the decision.").format(
+						row.idx
+					)
+				)
+
+	def check_waiting_status(self) -> None:
+		"""Refuse a status in which the clocks would run on, or stop for good."""
+		status = self.waiting_status
+		if status and frappe.db.get_value("HD Ticket Status", status, "category") != "Paused":
+			frappe.throw(
+				_("Status While Waiting: {0} does not pause a ticket. Choose a paused status.").format(
+					frappe.bold(status)
+				)
+			)
 
 	def tidy_domains(self) -> None:
 		"""One lower-case domain a line, without @ and without repetition."""

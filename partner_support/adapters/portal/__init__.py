@@ -1,0 +1,1 @@
+"""What a partner reads and does about its own ticket."""

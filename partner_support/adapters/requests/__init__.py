@@ -1,0 +1,1 @@
+"""Questions to a partner about its ticket: what is missing, is it solved; and what silence leads to."""
