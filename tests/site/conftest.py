@@ -101,7 +101,8 @@ def forget_caches() -> None:
 		remembered.clear()
 	frappe.local.request_cache.clear()
 	frappe.local.message_log = []
-	frappe.flags.pop("partner_support_kept_open", None)
+	for left_behind in ("partner_support_kept_open", "mute_emails"):  # Frappe's Data Import mutes the process
+		frappe.flags.pop(left_behind, None)
 
 
 def is_shape(key: str) -> bool:

@@ -156,7 +156,7 @@ def test_helpdesk_does_not_close_what_waits_for_confirmation(settings, mine):
 		close_tickets_after_n_days()
 	assert (mine.reload().status, theirs.reload().status) == ("Resolved", "Closed")
 	assert mine.partner_stage == "Resolved (please confirm)"
-	assert last_activity(mine) == "was left open: it waits for the partner's confirmation"
+	assert last_activity(mine) == "was left open: it waits for the partner"
 	assert last_activity(theirs).startswith("automatically closed")
 
 
