@@ -226,7 +226,7 @@ def test_the_partner_reads_its_own_language():
 	body = body_of(mails()[0])
 	assert "Gewonnene Geschäfte" in body and "Letzte 12 Monate" in body
 	confirm(mine)
-	assert "Dienstag 24 November 2026" in body_of(mails()[1])
+	assert any("Dienstag 24 November 2026" in body_of(mail) for mail in mails())
 	assert frappe.local.lang == before
 	(row,) = frappe.get_all("Tier Evidence", filters={"parenttype": "Tier Proposal"}, fields=["metric"])
 	assert row.metric == "Won deals"  # in the language of those who decide

@@ -8,6 +8,7 @@ frappe.ui.form.on("Commission Statement", {
 		frm.set_df_property("lines", "read_only", issued ? 1 : 0);
 		["period_start", "period_end", "currency"].forEach((field) => frm.toggle_enable(field, !issued));
 		tell_its_version(frm);
+		forget_the_version_before(frm);
 		if (["Issued", "Disputed", "Paid"].includes(frm.doc.status) && frm.has_perm("write")) {
 			frm.add_custom_button(__("Make Corrected Version"), () => correct(frm));
 		}
@@ -29,6 +30,14 @@ function tell_its_version(frm) {
 			? __("Corrects {0}: {1}", [link(frm.doc.supersedes), frappe.utils.escape_html(frm.doc.correction_reason || "")])
 			: "";
 	frm.set_intro(told, "blue");
+}
+
+// The page may still have it from before this one was issued.
+function forget_the_version_before(frm) {
+	const before = frm.doc.supersedes && locals[frm.doctype][frm.doc.supersedes];
+	if (before && frm.doc.status !== "Draft" && before.status !== "Superseded") {
+		frappe.model.remove_from_locals(frm.doctype, before.name);
+	}
 }
 
 // A preview: the server multiplies anew, with decimals, and decides.
