@@ -166,7 +166,7 @@
 					<span>${__(row.clock)}</span>
 					<strong>${row.share === null ? "–" : `${format_number(row.share, null, 1)} %`}</strong>
 				</div>
-				<div class="po-bar"><div style="width: ${Number(row.share) || 0}%"></div></div>
+				<div class="po-bar ${row.share === null ? "po-none" : ""}"><div style="width: ${Number(row.share) || 0}%"></div></div>
 				<div class="text-muted small">
 					${__("{0} kept in time, {1} missed", [row.kept, row.missed])}
 				</div>
@@ -381,6 +381,7 @@
 		.po-score { min-width: 0; }
 		.po-line { display: flex; justify-content: space-between; }
 		.po-bar { height: 6px; border-radius: 3px; background: var(--red-200, #f8c9c9); overflow: hidden; margin: 4px 0; }
+		.po-bar.po-none { background: var(--gray-200, #ededed); }
 		.po-bar > div { height: 100%; background: var(--green-500, #48bb74); }
 		.po-chart { min-height: 150px; margin: 4px -8px -10px; overflow: hidden; }
 	</style>`;

@@ -22,6 +22,9 @@ partner_support.VERBS = {
 	Draft: __("Back to Draft"),
 };
 
+// Never the one thing that a form suggests.
+partner_support.UNWELCOME = ["Suspended", "Terminated", "Rejected", "Returned", "Withdrawn", "Lost", "Expired", "Void"];
+
 partner_support.offer_states = async function (frm) {
 	if (frm.is_new() || !frm.has_perm("write")) return;
 	const record = { doctype: frm.doctype, name: frm.docname };
@@ -30,7 +33,7 @@ partner_support.offer_states = async function (frm) {
 	offered.forEach((move, index) => {
 		const verb = partner_support.VERBS[move.state] || __(move.state);
 		const go = () => partner_support.move_to(frm, move, verb);
-		if (index) frm.add_custom_button(verb, go, __("Change State"));
+		if (index || partner_support.UNWELCOME.includes(move.state)) frm.add_custom_button(verb, go, __("Change State"));
 		else frm.add_custom_button(verb, go).removeClass("btn-default").addClass("btn-primary");
 	});
 };
@@ -88,7 +91,10 @@ if (!partner_support.is_offering_states) {
 				frm.set_query("partner", () => ({ filters: { status: ["!=", "Inactive"] } }));
 				frm.set_query("currency", () => ({ filters: { enabled: 1 } }));
 			},
-			refresh: partner_support.offer_states,
+			refresh(frm) {
+				frm.toggle_enable("partner", frm.is_new()); // a record is never handed to another one
+				partner_support.offer_states(frm);
+			},
 			partner: partner_support.take_currency,
 		})
 	);

@@ -35,7 +35,7 @@ function show_state(frm) {
 const link = (doctype, name) => frappe.utils.get_form_link(doctype, name, true, text(name));
 
 function add_links(frm) {
-	if (frm.doc.ticket) {
+	if (frm.doc.ticket && frappe.model.can_read("HD Ticket")) {
 		frm.add_custom_button(
 			__("Ticket {0}", [frm.doc.ticket_number]),
 			() => window.open(`/helpdesk/tickets/${encodeURIComponent(frm.doc.ticket)}`),

@@ -2,6 +2,7 @@ frappe.ui.form.on("Deal Conflict", {
 	refresh(frm) {
 		const colors = { Open: "red", Cleared: "green", Past: "gray" };
 		frm.page.set_indicator(__(frm.doc.status), colors[frm.doc.status]);
+		frm.disable_save();
 		frm.set_df_property("decision_reason", "read_only", 1);
 		if (frm.doc.status === "Open") {
 			frm.set_intro(

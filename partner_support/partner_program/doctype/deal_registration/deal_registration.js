@@ -12,7 +12,7 @@ const WAITING = ["Submitted", "Under Review"];
 function tell_what_stands_in_the_way(frm) {
 	const { status, has_open_conflict, eligibility, approval_missed } = frm.doc;
 	const obstacles = [
-		has_open_conflict && __("Another partner has registered what looks like the same deal. Clear the conflict before you approve one."),
+		has_open_conflict && __("Another partner has registered what looks like the same deal. Neither can be approved before the conflict is cleared."),
 		eligibility === "Not Eligible" && __("It does not meet the eligibility rules: see Findings under Decision."),
 		approval_missed && WAITING.includes(status) && __("The time in which it was to be decided has passed."),
 	].filter(Boolean);
