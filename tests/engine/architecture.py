@@ -33,6 +33,7 @@ EXCEPTIONS = {
 	f"{PACKAGE}/adapters/site_time.py": ("freezegun",),
 	# How alike two spellings are is a craft of its own.
 	f"{PACKAGE}/adapters/deals/deal_conflicts.py": ("rapidfuzz",),
+	f"{PACKAGE}/adapters/knowledge/article_index.py": ("rapidfuzz",),
 }
 
 # The one module that writes each kind of fact, its child rows included.

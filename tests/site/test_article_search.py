@@ -20,7 +20,9 @@ LOGIN = "Signing in with a second factor"
 def knowledge():
 	partner("Bronze & Sons", ANN)
 	only(
-		article(REJECTED, "<p>Another partner may have registered the same customer.</p><p>Ask us first.</p>"),
+		article(
+			REJECTED, "<p>Another partner may have registered the same customer.</p><p>Ask us first.</p>"
+		),
 		article(PROOF, "<h2>Proof</h2><p>Send the invoice and photos of the event. A claim needs both.</p>"),
 		article(STATEMENTS, "<p>Each line names its deal, base and rate. A registration is not a line.</p>"),
 		article(LOGIN, "<p>Open the authenticator. Lost your phone? Ask to reset the second factor.</p>"),

@@ -17,10 +17,12 @@ from rapidfuzz.distance import JaroWinkler
 WORD = re.compile(r"\w+")
 # Words that say nothing about what is asked; other languages' common words weigh little by their number.
 FILLERS = frozenset(
-	"about after all and any are but can cannot could did does doing done for from get gets got had has have"
-	" her his how into its just let may more not now off our out please she should some than that the their"
-	" them then there these they this those too use was were what when where which who why will with would you"
-	" your".split()
+	WORD.findall(
+		"about after all and any are but can cannot could did does doing done for from get gets got had has have"
+		" her his how into its just let may more not now off our out please she should some than that the their"
+		" them then there these they this those too use was were what when where which who why will with would"
+		" you your"
+	)
 )
 SHORTEST, LONGEST_QUESTION = 3, 24
 IN_TITLE = 4

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from bs4 import BeautifulSoup
-
 import frappe
 
 from partner_support.adapters.knowledge import article_index
 from partner_support.adapters.knowledge.article_index import Index
+from partner_support.adapters.mail import plain_text
 
 ARTICLE = "HD Article"
 PAGE = "/helpdesk/kb-public/articles/"
@@ -76,7 +75,7 @@ def built_index(site: str, published: tuple[tuple[str, object], ...]) -> Index:
 
 def plain(content: str | None) -> str:
 	"""An article's text without its markup, in one line."""
-	return " ".join(BeautifulSoup(content or "", "html.parser").get_text(" ").split())
+	return " ".join(plain_text.of(content).split())
 
 
 def excerpt(content: str | None, asked: str) -> str:
