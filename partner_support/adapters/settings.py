@@ -70,5 +70,5 @@ def waiting_status() -> str:
 	"""The status of a ticket that waits for its partner's information."""
 	paused = {"category": "Paused", "enabled": 1}
 	return settings().waiting_status or frappe.db.get_value(
-		"HD Ticket Status", paused, "name", order_by="`order`, creation", cache=True
+		"HD Ticket Status", paused, "name", order_by="creation", cache=True
 	)

@@ -65,13 +65,13 @@ def category_of(ticket: Document) -> str:
 	return frappe.get_cached_value("HD Ticket Status", ticket.status, "category")
 
 
-def ask(ticket: Document, kind: str, items: str = "") -> Document:
+def ask(ticket: Document, kind: str, asked_for: str = "") -> Document:
 	"""Put a question to the partner, by mail and in the portal; one that waits already is withdrawn."""
 	earlier = waiting_for(ticket.name)
 	if earlier:
 		close(earlier, WITHDRAWN)
 	now = site_time.now()
-	values = {"ticket": ticket.name, "partner": ticket.partner, "kind": kind, "items": items}
+	values = {"ticket": ticket.name, "partner": ticket.partner, "kind": kind, "asked_for": asked_for}
 	request = frappe.get_doc({"doctype": REQUEST, **values, "asked_by": frappe.session.user})
 	request.asked_on = site_time.to_site(now)
 	plan(request, ticket, now)

@@ -43,7 +43,7 @@ def send(ticket: Document, request: Document, kind: str) -> str | None:
 
 def asked_items(request: Document) -> list[str]:
 	"""What is asked, a line each."""
-	return [line for line in (request.items or "").splitlines() if line.strip()]
+	return [line for line in (request.asked_for or "").splitlines() if line.strip()]
 
 
 def decision_date(ticket: Document, request: Document) -> str | None:

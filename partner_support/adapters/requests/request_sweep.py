@@ -28,7 +28,11 @@ def due_requests(now: datetime) -> list[frappe._dict]:
 	"""The questions whose next step is due, the longest due first."""
 	return frappe.get_all(
 		partner_requests.REQUEST,
-		filters={"state": partner_requests.WAITING, "next_action_on": ["<=", site_time.to_site(now)]},
+		filters=[
+			["state", "=", partner_requests.WAITING],
+			["next_action_on", "is", "set"],  # Frappe takes what has no time for what is long due
+			["next_action_on", "<=", site_time.to_site(now)],
+		],
 		fields=["name", "ticket"],
 		order_by="next_action_on",
 		limit=BATCH,
