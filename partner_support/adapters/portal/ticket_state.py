@@ -12,7 +12,7 @@ from partner_support.adapters.portal import clock_words, own_ticket
 from partner_support.adapters.requests import answers, partner_requests, request_mail
 from partner_support.adapters.sla import clock_records, clocks
 from partner_support.adapters.tickets import stages
-from partner_support.engine import Trigger
+from partner_support.engine import ClockKind, Trigger
 
 
 def of(name: str) -> dict[str, Any]:
@@ -43,9 +43,8 @@ def clocks_of(ticket: Document) -> list[dict[str, Any]]:
 	"""Each promise, and what is left of it."""
 	now, zone = site_time.now(), notifier.zone_of(ticket)
 	records = clock_records.load(ticket.name)
-	return [
-		clock_words.of(clocks.brought(record.clock, ticket, now), now, zone) for record in records.values()
-	]
+	kinds = [kind for kind in ClockKind if kind in records]  # in the order in which they fall due
+	return [clock_words.of(clocks.brought(records[kind].clock, ticket, now), now, zone) for kind in kinds]
 
 
 def escalation(ticket: Document) -> dict[str, Any] | None:

@@ -20,9 +20,9 @@ def confirm(
 	request: Document, ticket: Document, by: str, feedback: str | None = None, comment: str | None = None
 ) -> None:
 	"""It is solved: the ticket is closed with its resolution, and rated if the partner likes."""
+	rate(ticket, feedback, comment)
 	partner_requests.answer(request, partner_requests.CONFIRMED, comment or "", by)
 	keep_resolution(ticket)
-	rate(ticket, feedback, comment)
 	ticket.status, ticket.status_category = partner_requests.CLOSED, "Resolved"
 	save_for_partner(ticket)
 
