@@ -95,6 +95,8 @@ doc_events = {
 		"on_update": "partner_support.adapters.access.membership.forget",
 		"on_trash": "partner_support.adapters.access.membership.forget",
 	},
+	# The first message of a ticket that staff who are no agents raise for a partner.
+	"Communication": {"before_insert": "partner_support.adapters.records.raising.let_first_message_in"},
 	# A dispute's audit trail tells what was said, attached, assigned and escalated on its ticket.
 	("Communication", "HD Ticket Comment"): {
 		"on_update": "partner_support.adapters.disputes.dispute_hooks.said",

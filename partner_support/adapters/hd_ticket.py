@@ -74,6 +74,7 @@ def while_enabled(handler: Handler) -> Handler:
 @while_enabled
 def before_validate(ticket: Document, method: str | None = None) -> None:
 	"""Runs after Helpdesk's own: customer and contact are known, the agreement is chosen."""
+	guard.take_name_as_checked(ticket)
 	pinning.pin(ticket)
 	if is_concerned(ticket):
 		guard.undo_what_a_partner_may_not_set(ticket)

@@ -5,11 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import frappe
 
-from tests.browser.conftest import AGENT, DEALS, PARTNER, PARTNER_USER, Visit, World, keep_picture, remove
+from tests.browser.conftest import (
+	AGENT,
+	DEALS,
+	OPERATIONS,
+	PARTNER,
+	PARTNER_USER,
+	Visit,
+	World,
+	keep_picture,
+	remove,
+)
 from tests.site import factories, program
 
 RIVAL = "Browser Test Rival"
@@ -126,10 +136,7 @@ def test_an_agent_raises_a_ticket_from_the_records_form(visit: Visit, records: R
 	expect(dialog.get_by_text(re.compile(rf"{MINE} · Approved"))).to_be_visible()
 	expect(dialog.locator("[data-fieldname=category] select")).to_have_value(DEALS)
 	keep_picture(page, "raise-a-ticket")
-	dialog.locator("[data-fieldname=subject] input").fill("The customer asks for a longer protection")
-	dialog.locator("[data-fieldname=description] .ql-editor:not(.read-mode)").fill(
-		"They need until February."
-	)
+	write(dialog, "The customer asks for a longer protection", "They need until February.")
 	with page.expect_popup() as opened:
 		dialog.get_by_role("button", name="Raise", exact=True).click()
 	expect(opened.value.get_by_text("The customer asks for a longer protection").first).to_be_visible(
@@ -139,3 +146,28 @@ def test_an_agent_raises_a_ticket_from_the_records_form(visit: Visit, records: R
 	page.get_by_role("tab", name="Connections").click(timeout=SLOW)
 	expect(page.locator("[data-doctype='HD Ticket'] .count:visible").first).to_have_text("2", timeout=SLOW)
 	keep_picture(page, "deal-form")
+
+
+def write(dialog: Locator, subject: str, description: str) -> None:
+	dialog.locator("[data-fieldname=subject] input").fill(subject)
+	dialog.locator("[data-fieldname=description] .ql-editor:not(.read-mode)").fill(description)
+
+
+def test_an_operations_manager_raises_one_and_is_told_its_number(visit: Visit, records: Records):
+	page = visit(OPERATIONS, f"/app/deal-registration/{records.deal}")
+	page.get_by_role("button", name="Raise a Ticket").click(timeout=SLOW)
+	dialog = page.locator(".modal.show .modal-dialog").last
+	asker = dialog.locator("[data-fieldname=contact] select")
+	name = asker.locator("option").last.inner_text()
+	asker.select_option(label=name)
+	write(dialog, "Please check the <b>value</b>", "It seems too low.")
+	dialog.get_by_role("button", name="Raise", exact=True).click()
+	told = page.locator(".msgprint:visible")
+	expect(told).to_contain_text(f"Answers go to {name}", timeout=SLOW)
+	number = told.locator("b").inner_text()
+	keep_picture(page, "ticket-raised")
+	frappe.db.rollback()
+	ticket = frappe.get_doc("HD Ticket", number)
+	assert (ticket.owner, ticket.raised_by, ticket.partner) == (OPERATIONS, PARTNER_USER, PARTNER)
+	assert (ticket.subject, ticket.deal_registration) == ("Please check the <b>value</b>", records.deal)
+	assert page.url.endswith(records.deal)  # no page of Helpdesk's, which would show them none

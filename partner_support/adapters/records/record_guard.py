@@ -13,7 +13,6 @@ from frappe import _
 from frappe.utils import escape_html
 from helpdesk.utils import is_agent
 
-from partner_support.adapters import partners
 from partner_support.adapters.records import record_choices, records
 from partner_support.adapters.records.records import LINK_FIELDS
 from partner_support.adapters.tickets import guard, routing
@@ -67,7 +66,7 @@ def check(ticket: "Document") -> None:
 
 def check_new(ticket: "Document") -> None:
 	"""The links of a ticket that is being raised."""
-	outsider = partners.is_signed_in_outsider()
+	outsider = guard.is_an_outsiders(ticket)
 	if outsider and ticket.partner:
 		ask_for_record(ticket)
 	for field in records.links_of(ticket):
@@ -78,7 +77,7 @@ def check_new(ticket: "Document") -> None:
 
 def check_changes(ticket: "Document", before: "Document") -> None:
 	"""The links that this save changes; of the former partner's none stays when a ticket moves to another."""
-	outsider = partners.is_signed_in_outsider()
+	outsider = guard.is_an_outsiders(ticket)
 	if outsider:
 		refuse_another_choice(ticket, before)
 		refuse_records_of_others(ticket)

@@ -59,9 +59,20 @@ def begin_anew(ticket: Document) -> None:
 		ticket.agent_group = None
 
 
+def take_name_as_checked(ticket: Document) -> None:
+	"""Put a new ticket that staff raise in the name of those it is for, which Helpdesk lets agents do only."""
+	if ticket.is_new() and ticket.flags.raised_for:
+		ticket.update(ticket.flags.raised_for)
+
+
+def is_an_outsiders(ticket: Document) -> bool:
+	"""Whether an outsider saves the ticket, and not staff whose right to raise it was checked before."""
+	return partners.is_signed_in_outsider() and not ticket.flags.raised_for
+
+
 def refuse_what_a_partner_may_not_do(ticket: Document) -> None:
 	"""Refuse a ticket in another's name, and an outsider's change to what the support team decides."""
-	if not partners.is_signed_in_outsider():
+	if not is_an_outsiders(ticket):
 		return
 	if ticket.is_new():
 		refuse_another_partners_name(ticket)

@@ -1,9 +1,11 @@
 // "Raise a Ticket" on the forms of program records, ours and the site's own that stand in for them.
 frappe.provide("partner_support");
 
+// An account manager's own partners only, which the server knows.
+partner_support.RAISERS = ["Agent", "Agent Manager", "Partner Operations Manager", "Channel Account Manager"];
+
 partner_support.offer_ticket = function (frm) {
-	if (frm.is_new() || !frappe.model.can_create("HD Ticket") || !frappe.user.has_role(["Agent", "Agent Manager"]))
-		return;
+	if (frm.is_new() || !frappe.user.has_role(partner_support.RAISERS)) return;
 	frm.add_custom_button(__("Raise a Ticket"), () => partner_support.raise_ticket(frm));
 };
 
@@ -23,12 +25,31 @@ partner_support.raise_ticket = async function (frm) {
 				{ freeze: true, btn: dialog.get_primary_btn() }
 			);
 			dialog.hide();
-			const address = `/helpdesk/tickets/${encodeURIComponent(ticket)}`;
-			if (!window.open(address, "_blank")) window.location.assign(address);
+			if (choices.opens) partner_support.open_ticket(ticket);
+			else partner_support.tell_of_ticket(ticket, choices, values.contact);
 			frm.reload_doc();
 		},
 	});
 	dialog.show();
+};
+
+partner_support.open_ticket = function (ticket) {
+	const address = `/helpdesk/tickets/${encodeURIComponent(ticket)}`;
+	if (!window.open(address, "_blank")) window.location.assign(address);
+};
+
+// Helpdesk shows tickets to its agents only.
+partner_support.tell_of_ticket = function (ticket, choices, contact) {
+	const asker = choices.contacts.find((person) => person.value === contact && person.email);
+	const answered = asker ? frappe.utils.escape_html(asker.label) : __("you");
+	frappe.msgprint({
+		title: __("Ticket {0}", [frappe.utils.escape_html(ticket)]),
+		message: __("The support team has it as ticket {0}. Answers go to {1}.", [
+			`<b>${frappe.utils.escape_html(ticket)}</b>`,
+			answered,
+		]),
+		indicator: "green",
+	});
 };
 
 partner_support.ticket_fields = function (choices) {
