@@ -35,12 +35,13 @@ class Link:
 	@property
 	def is_genuine(self) -> bool:
 		"""Whether this site signed exactly this."""
-		return hmac.compare_digest(signed(self.request, self.address, self.expires), self.signature)
+		expected = signed(self.request, self.address, self.expires)
+		return hmac.compare_digest(expected.encode(), self.signature.encode())
 
 	@property
 	def is_in_time(self) -> bool:
 		"""Whether it is not too old."""
-		return self.expires.isdigit() and int(self.expires) >= site_time.now().timestamp()
+		return self.expires.isdecimal() and int(self.expires) >= site_time.now().timestamp()
 
 	def opens(self) -> Document | None:
 		"""The question behind a link that is genuine, in time and still waits; None for any other."""

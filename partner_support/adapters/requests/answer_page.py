@@ -70,10 +70,12 @@ def chosen(
 
 @contextmanager
 def as_the_site() -> Iterator[None]:
-	"""Act as mail intake does."""
-	user = frappe.session.user
+	"""Act as mail intake does; Frappe forgets session and form over it, which the page still needs."""
+	session, form = frappe.session.copy(), frappe.local.form_dict
 	frappe.set_user(SYSTEM)
 	try:
 		yield
 	finally:
-		frappe.set_user(user)
+		frappe.set_user(session.user)
+		frappe.session.update({"sid": session.sid, "data": session.data})
+		frappe.local.form_dict = form

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, strip_html
+from frappe.utils import escape_html
 from helpdesk.utils import is_agent
 
 from partner_support.adapters import settings
@@ -46,8 +46,8 @@ def opened(ticket: str) -> Document:
 
 
 def tidied(items: list[str]) -> list[str]:
-	"""One line an item, without markup, repetition or blanks."""
-	lines = (" ".join(strip_html(str(item)).split())[:LONGEST_ITEM] for item in items[:MOST_ITEMS])
+	"""One line an item, without repetition or blanks; whoever shows them escapes them."""
+	lines = (" ".join(str(item).split())[:LONGEST_ITEM] for item in items[:MOST_ITEMS])
 	return list(dict.fromkeys(filter(None, lines)))
 
 

@@ -8,6 +8,7 @@ from partner_support.adapters.requests import answer_page
 from partner_support.adapters.requests.answer_links import Link
 
 no_cache = 1
+SAVEPOINT = "partner_support_answer"
 FIELDS = ("request", "address", "expires", "signature")
 
 
@@ -26,12 +27,13 @@ def get_context(context: dict) -> None:
 def take(context: dict, link: Link) -> None:
 	"""Take the answer, or say what is wrong with it and show the question again."""
 	given = frappe.form_dict
+	frappe.db.savepoint(SAVEPOINT)
 	try:
 		context["done"] = answer_page.answer(
 			link, given.get("choice") or "", given.get("text"), given.get("feedback")
 		)
 		context["choice"] = given.get("choice")
 	except frappe.ValidationError as problem:
-		frappe.db.rollback()
+		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
 		context.update({"problem": str(problem), "text": given.get("text") or ""})
