@@ -1,7 +1,8 @@
 """What the form of a Commission Dispute asks the server.
 
 Deciding takes write permission on the dispute, which finance and operations roles have. The trail
-holds what staff wrote among themselves, so it is shown and exported to staff alone.
+holds what staff wrote among themselves, so it is shown and exported to those staff alone whose roles
+read its entries.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from frappe.model.document import Document
 from partner_support.adapters.access import rights
 from partner_support.adapters.disputes import dispute_decisions, dispute_export
 
-DISPUTE = "Commission Dispute"
+DISPUTE, ENTRY = "Commission Dispute", "Audit Entry"
 
 
 @frappe.whitelist(methods=["POST"])
@@ -61,21 +62,21 @@ def correct(dispute: str, reason: str) -> str:
 @frappe.whitelist()
 def trail(dispute: str) -> dict[str, Any]:
 	"""The audit trail in words, and whether it is whole."""
-	shown_to_staff(dispute)
+	check_may_audit(dispute)
 	return dispute_export.timeline(dispute)
 
 
 @frappe.whitelist()
 def export_json(dispute: str) -> None:
 	"""The dispute with its trail, to be verified offline. Sent as a file."""
-	shown_to_staff(dispute)
+	check_may_audit(dispute)
 	send(dispute_export.file_name(dispute, "json"), dispute_export.as_json(dispute), "download")
 
 
 @frappe.whitelist()
 def export_pdf(dispute: str) -> None:
 	"""The dispute with its trail, to be read. Sent as a file."""
-	shown_to_staff(dispute)
+	check_may_audit(dispute)
 	send(dispute_export.file_name(dispute, "pdf"), dispute_export.as_pdf(dispute), "pdf")
 
 
@@ -86,10 +87,10 @@ def writable(dispute: str) -> Document:
 	return document
 
 
-def shown_to_staff(dispute: str) -> None:
-	"""Refuse whoever may not read the dispute, and a partner's own people, who may."""
+def check_may_audit(dispute: str) -> None:
+	"""Refuse whoever may not read the dispute, and those who may, but not the entries of its trail."""
 	frappe.get_doc(DISPUTE, dispute).check_permission("read")
-	if not rights.sees_as_staff(DISPUTE, dispute):
+	if not (frappe.has_permission(ENTRY, "read") and rights.sees_as_staff(DISPUTE, dispute)):
 		frappe.throw(
 			_("The audit trail holds internal notes. Ask the vendor's finance team for an export."),
 			frappe.PermissionError,

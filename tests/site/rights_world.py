@@ -3,12 +3,16 @@
 The table says who sees the first partner's; the tests walk it by every way in.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
 
 from tests.site import factories, program
+from tests.site.portal import signed_in
 
 OURS, THEIRS, THIRD = "Gold", "Gold Reseller", "Golden Apple"
 SECRET = "INTERNAL-ONLY-7f3a"
@@ -86,6 +90,7 @@ class Thing:
 
 	kind: str
 	name: str
+	partner: str
 	seen_by: frozenset[str]
 	file: str
 
@@ -110,6 +115,9 @@ class World:
 	def of(self, doctype: str) -> list[Thing]:
 		return [thing for thing in self.things if thing.doctype == doctype]
 
+	def of_others(self, partner: str) -> list[Thing]:
+		return [thing for thing in self.things if thing.partner != partner]
+
 
 def build() -> World:
 	"""Partners, people and records; as Administrator."""
@@ -122,14 +130,25 @@ def build() -> World:
 	for partner, number in ((ours, "1"), (theirs, "10")):
 		for kind, document in documents_of(partner, third, number):
 			url = attached_to(document).file_url
-			world.things.append(Thing(kind, document.name, who_sees(kind, partner.name), url))
+			world.things.append(Thing(kind, document.name, partner.name, who_sees(kind, partner.name), url))
 	return world
+
+
+def alone() -> World:
+	"""The same where the site holds no records of its own, as long as the test goes."""
+	for doctype in {kind.split(",")[0] for kind in SEEN_BY} - {"Partner"}:
+		frappe.db.delete(doctype)
+	return build()
 
 
 def who_sees(kind: str, partner: str) -> frozenset[str]:
 	"""The table's row, for either partner."""
-	row = SEEN_BY[kind]
-	return frozenset(row if partner == OURS else (CHANGED_PLACES.get(person, person) for person in row))
+	return frozenset(for_partner(SEEN_BY[kind], partner))
+
+
+def for_partner(people: set[str], partner: str) -> set[str]:
+	"""Those of a row of a table, for either partner."""
+	return people if partner == OURS else {CHANGED_PLACES.get(person, person) for person in people}
 
 
 def make_staff() -> None:
@@ -230,3 +249,18 @@ def attached_to(document: Document) -> Document:
 			"is_private": 1,
 		}
 	).insert(ignore_permissions=True)
+
+
+def answer(person: str, action: Callable[..., Any], *arguments: Any, **values: Any) -> str:
+	"""What somebody is told, as text; where it is refused, the messages that say so."""
+	frappe.local.message_log = []
+	with signed_in(person):
+		try:
+			return frappe.as_json(action(*arguments, **values))
+		except (frappe.PermissionError, frappe.DoesNotExistError) as refusal:
+			return frappe.as_json([str(refusal), frappe.local.message_log])
+
+
+def tells(text: str, thing: Thing) -> bool:
+	"""Whether the text holds the thing's name as a whole: "Gold" is not in "Gold Reseller"."""
+	return bool(re.search(rf"[\"',>\s]{re.escape(thing.name)}\s*[\"',<\\]", text))

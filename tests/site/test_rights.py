@@ -1,8 +1,7 @@
 """Every DocType, every role, every way in: what each person sees and changes is what the table says."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -28,6 +27,8 @@ from tests.site.rights_world import (
 	SECRET,
 	Thing,
 	World,
+	answer,
+	tells,
 )
 
 
@@ -40,21 +41,6 @@ def monday() -> Iterator[None]:
 @pytest.fixture
 def world() -> World:
 	return rights_world.build()
-
-
-def answer(person: str, action: Callable[..., Any], *arguments: Any, **values: Any) -> str:
-	"""What somebody is told, as text; where it is refused, the messages that say so."""
-	frappe.local.message_log = []
-	with signed_in(person):
-		try:
-			return frappe.as_json(action(*arguments, **values))
-		except (frappe.PermissionError, frappe.DoesNotExistError) as refusal:
-			return frappe.as_json([str(refusal), frappe.local.message_log])
-
-
-def tells(text: str, thing: Thing) -> bool:
-	"""Whether the text holds the thing's name as a whole: "Gold" is not in "Gold Reseller"."""
-	return bool(re.search(rf"[\"',>\s]{re.escape(thing.name)}\s*[\"',<\\]", text))
 
 
 def sees(way: ways_in.Way, thing: Thing, person: str) -> bool:

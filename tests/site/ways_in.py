@@ -32,6 +32,12 @@ def called(method: str, **arguments: Any) -> Any:
 	return frappe.call(frappe.get_attr(frappe.override_whitelisted_method(method)), **arguments)
 
 
+def requested(method: str, **arguments: Any) -> Any:
+	"""What an endpoint answers; a guest gets no further than what is open to guests."""
+	frappe.is_whitelisted(frappe.get_attr(method))
+	return with_form(partial(called, method, **arguments))
+
+
 def with_form(action: Callable[..., Any], *arguments: Any, **form: Any) -> Any:
 	"""What an endpoint answers that reads the request itself, and everything it leaves in the response."""
 	kept = {part: getattr(frappe.local, part, None) for part in ("form_dict", "response", "request")}

@@ -134,10 +134,10 @@ def in_order(doctype: str, fields: Iterable[str]) -> list[str]:
 	return sorted(dict.fromkeys(fields), key=lambda field: (field in HASHES, rank.get(field, len(order))))
 
 
-def doctype_of(subject: str) -> str:
-	"""The kind of document that an entry is about."""
+def doctype_of(subject: str | None) -> str:
+	"""The kind of document that an entry is about; one that was tampered with may not say."""
 	known = (*followed.FIELDS, "Communication", "HD Ticket Comment", "Escalation Log", "File")
-	return next((doctype for doctype in known if subject.startswith(f"{doctype} ")), TICKET)
+	return next((doctype for doctype in known if cstr(subject).startswith(f"{doctype} ")), TICKET)
 
 
 def label(doctype: str, field: str) -> str:

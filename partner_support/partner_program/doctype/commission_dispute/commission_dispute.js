@@ -10,7 +10,7 @@ frappe.ui.form.on("Commission Dispute", {
 
 const text = (value) => frappe.utils.escape_html(String(value ?? ""));
 const hint = (words) => `<p class="text-muted">${words}</p>`;
-const may_see_trail = (frm) => frm.perm[1]?.read;
+const may_see_trail = (frm) => frm.perm[1]?.read && frappe.model.can_read("Audit Entry");
 const amount = (frm, field) => format_currency(frm.doc[field], frm.doc.currency);
 
 function show_state(frm) {
