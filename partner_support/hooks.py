@@ -33,6 +33,8 @@ doc_events = {
 			"partner_support.adapters.hd_ticket.check_records",
 		],
 		"before_save": "partner_support.adapters.hd_ticket.before_save",
+		# No event of Frappe's, but Helpdesk's own method: hooks follow whatever the portal calls on a document.
+		"create_communication_via_contact": "partner_support.adapters.tickets.attachments.check_reply",
 		"after_insert": [
 			"partner_support.adapters.hd_ticket.after_insert",
 			"partner_support.adapters.disputes.dispute_hooks.ticket_saved",
@@ -75,7 +77,10 @@ doc_events = {
 	},
 	# What hangs on a partner's record is no more public than the record.
 	"File": {
-		"before_insert": "partner_support.adapters.access.belongings.keep_private",
+		"before_insert": [
+			"partner_support.adapters.access.belongings.keep_private",
+			"partner_support.adapters.tickets.attachments.check_upload",
+		],
 		"before_validate": "partner_support.adapters.access.belongings.keep_private",
 		"on_update": "partner_support.adapters.disputes.dispute_hooks.said",
 		"on_trash": "partner_support.adapters.disputes.dispute_hooks.unsaid",

@@ -12,13 +12,13 @@ from datetime import datetime
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import settings, site_time
+from partner_support.adapters import limits, settings, site_time
 from partner_support.adapters.escalation import escalations
 from partner_support.adapters.mail import notifier
 from partner_support.adapters.records import record_guard, record_links
 from partner_support.adapters.requests import partner_requests
 from partner_support.adapters.sla import clocks
-from partner_support.adapters.tickets import guard, pinning, routing, stages
+from partner_support.adapters.tickets import attachments, guard, pinning, routing, stages
 
 TICKET_EVENT_FAILURE = "Partner Support: a ticket event failed"
 Handler = Callable[[Document, str | None], None]
@@ -79,10 +79,24 @@ def before_validate(ticket: Document, method: str | None = None) -> None:
 	if is_concerned(ticket):
 		guard.undo_what_a_partner_may_not_set(ticket)
 		guard.refuse_what_a_partner_may_not_do(ticket)
+	if guard.is_an_outsiders(ticket):
+		keep_within_limits(ticket)
 	if ticket.partner:
 		routing.route(ticket)
 		pinning.use_managed_agreement(ticket)
 		guard.keep_open_for_confirmation(ticket)
+
+
+def keep_within_limits(ticket: Document) -> None:
+	"""What an outsider's new ticket may bring, and how often a partner's people may raise and press theirs."""
+	if ticket.is_new():
+		attachments.check_new_ticket(ticket)
+	if not ticket.partner:
+		return
+	if ticket.is_new():
+		limits.within(limits.TICKET, frappe.session.user, ticket.partner)
+	elif ticket.business_critical and ticket.has_value_changed("business_critical"):
+		limits.within(limits.ESCALATION, frappe.session.user, ticket.partner)
 
 
 @carries_on

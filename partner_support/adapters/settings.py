@@ -2,6 +2,7 @@
 
 import frappe
 from frappe.model.document import Document
+from frappe.utils import cint
 
 
 def settings() -> Document:
@@ -72,3 +73,13 @@ def waiting_status() -> str:
 	return settings().waiting_status or frappe.db.get_value(
 		"HD Ticket Status", paused, "name", order_by="creation", cache=True
 	)
+
+
+def limit(setting: str) -> int:
+	"""The number of a limit on what partners' people do in the portal; 0 for none."""
+	return max(cint(settings().get(setting)), 0)
+
+
+def attachment_kinds() -> set[str]:
+	"""How the names of files may end that partners attach; empty where any may."""
+	return set((settings().attachment_kinds or "").split())

@@ -22,10 +22,13 @@ def signed_in(user: str = USER) -> Iterator[None]:
 		frappe.set_user(before)
 
 
-def portal_ticket(user: str = USER, **values: Any) -> Document:
+def portal_ticket(
+	user: str = USER, attachments: list[dict[str, str]] | None = None, **values: Any
+) -> Document:
 	"""A ticket as the portal's page for a new one sends it; any field may come along."""
+	doc = {"subject": "It is broken", "description": "<p>Since today.</p>", **values}
 	with signed_in(user):
-		name = api.new({"subject": "It is broken", "description": "<p>Since today.</p>", **values}).name
+		name = api.new(doc, attachments or []).name
 	return frappe.get_doc("HD Ticket", name)
 
 

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from partner_support.adapters import site_time
+from partner_support.adapters import limits, site_time
 from partner_support.adapters.portal import own_ticket, saying
 from partner_support.adapters.requests import answers, partner_requests
 from partner_support.adapters.sla import clocks
@@ -51,6 +51,7 @@ def ask_for_management(name: str, reason: str | None) -> None:
 	if clocks.is_raised(ticket, Trigger.MANAGEMENT_REQUESTED):
 		frappe.throw(_("The management was asked for already, and has been told."))
 	reason = saying.checked(reason, _("Say why the management should look at it."))
+	limits.within(limits.ESCALATION, frappe.session.user, ticket.partner)
 	ticket = saying.say(ticket, reason, frappe.session.user)
 	clocks.raise_flag(ticket, Trigger.MANAGEMENT_REQUESTED, site_time.now())
 

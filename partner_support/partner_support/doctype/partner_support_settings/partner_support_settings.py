@@ -18,6 +18,7 @@ class PartnerSupportSettings(Document):
 		self.check_patience_rules()
 		self.check_waiting_status()
 		self.tidy_domains()
+		self.tidy_kinds()
 
 	def check_severities_once(self) -> None:
 		"""Refuse two definitions of one priority, or two priorities that partners read as the same."""
@@ -94,3 +95,8 @@ class PartnerSupportSettings(Document):
 		"""One lower-case domain a line, without @ and without repetition."""
 		words = (self.public_mail_domains or "").replace(",", " ").lower().split()
 		self.public_mail_domains = "\n".join(sorted({word.lstrip("@") for word in words}))
+
+	def tidy_kinds(self) -> None:
+		"""Endings in lower case, without dots and without repetition."""
+		words = (self.attachment_kinds or "").replace(",", " ").lower().split()
+		self.attachment_kinds = " ".join(sorted({word.lstrip(".*") for word in words} - {""}))
