@@ -7,7 +7,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters.records import record_guard, records
+from partner_support.adapters.records import record_guard, record_links, records
 from partner_support.adapters.tickets.guard import Refusal
 from tests.site import program
 from tests.site.factories import (
@@ -109,12 +109,26 @@ def test_a_ticket_of_no_partner_is_about_no_record(deal):
 def test_the_summary_says_state_money_and_date(gold, deal):
 	mine = ticket(gold, deal_registration=deal.name)
 	assert mine.record_summary == "Approved · EUR 240,000.00 · closes 4 December 2026"
+	assert figures_of(mine) == ["Approved", "EUR 240,000.00", "closes 4 December 2026"]
 	claim = program.claim(gold, status="Paid")
 	mine = set_on(mine, mdf_claim=claim.name)
 	assert mine.record_summary.splitlines() == [
 		"Deal Registration: Approved · EUR 240,000.00 · closes 4 December 2026",
 		"MDF Claim: Paid · EUR 1,000.00 · paid on 23 November 2026",
 	]
+	assert figures_of(mine)[:2] == ["Approved / Paid", "EUR 240,000.00 / EUR 1,000.00"]
+	assert figures_of(set_on(mine, mdf_claim=None, deal_registration=None)) == [None] * 3
+
+
+def test_the_figures_of_several_records_keep_their_order_where_one_has_none(gold, deal):
+	agreement = program.agreement(gold)
+	mine = ticket(gold, deal_registration=deal.name, partner_agreement=agreement.name)
+	assert figures_of(mine) == ["Approved / Draft", "EUR 240,000.00 / –", "closes 4 December 2026 / –"]
+
+
+def figures_of(of):
+	"""What Helpdesk's side panel shows of the records, line by line."""
+	return [of.get(field) for field in record_links.FIGURES]
 
 
 def test_facts_are_in_the_readers_language_and_missing_ones_are_none(gold, deal, theirs):

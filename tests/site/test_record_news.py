@@ -62,6 +62,7 @@ def test_a_claim_that_is_paid_is_noted_and_summed_up_in_its_open_ticket(claim, m
 	assert "went from Approved to Paid" in paid
 	assert f"/mdf-claim/{claim.name}" in paid
 	assert mine.reload().record_summary == "Paid · EUR 1,000.00 · paid on 23 November 2026"
+	assert (mine.record_state, mine.record_amount) == ("Paid", "EUR 1,000.00")
 
 
 @pytest.mark.parametrize(

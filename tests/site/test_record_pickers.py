@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request
 
 import frappe
 
-from partner_support.adapters.records import records
+from partner_support.adapters.records import record_links, records
 from tests.site import program
 from tests.site.factories import agent, at, category, customer, partner, policy, ticket
 from tests.site.portal import USER, signed_in
@@ -169,7 +169,12 @@ def test_a_partner_who_has_no_such_record_is_not_held_up_by_it(gold):
 def test_a_customer_who_is_no_partner_is_asked_for_nothing_of_the_kind():
 	customer("Plain Customer", "paul@plain.example.com")
 	shown = set(rows_of(new_page("paul@plain.example.com")))
-	assert not shown & {*records.LINK_FIELDS, "record_summary", "partner_stage"}
+	assert not shown & {*records.LINK_FIELDS, *record_links.SHOWN, "partner_stage"}
+
+
+@pytest.mark.parametrize("reader", [USER, AGENT])
+def test_a_new_ticket_has_no_field_for_what_its_record_will_say(gold, reader):
+	assert not set(rows_of(new_page(reader))) & set(record_links.SHOWN)
 
 
 def test_what_only_managers_see_only_managers_are_asked_for(gold):
@@ -199,7 +204,7 @@ def test_the_sites_own_form_scripts_are_kept(gold):
 		| {"script": "function setupForm() { return {} }"}
 	).insert()
 	assert "function setupForm() { return {} }" in new_page(AGENT)["_form_script"]
-	assert new_page(USER)["_form_script"] == ["function setupForm() { return {} }"]
+	assert new_page(USER)["_form_script"][0] == "function setupForm() { return {} }"
 
 
 def test_a_customer_brings_its_partners_records_to_an_agent_and_to_nobody_else(gold, rival):

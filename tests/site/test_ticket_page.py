@@ -58,6 +58,7 @@ def test_a_partner_sees_what_the_linked_record_is_called_and_where_it_stands():
 	assert page["deal_registration"] == "Acme Clinics"
 	assert page["record_summary"].startswith("Approved · EUR")
 	assert {"deal_registration", "record_summary"} <= rows_of(page)
+	assert "record_state" not in page  # it is told in the summary, as far as they may see it
 	assert not {"mdf_claim", "commission_statement", "partner_agreement"} & rows_of(page)
 
 

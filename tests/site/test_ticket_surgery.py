@@ -106,6 +106,7 @@ def test_a_merged_ticket_hands_over_the_records_that_its_target_has_none_of(gold
 		assert not each.record_summary or "EUR" in each.record_summary
 	assert (target.deal_registration, target.mdf_claim) == (theirs.name, claim.name)
 	assert "MDF Claim: Draft" in target.record_summary
+	assert (source.record_state, target.record_state) == ("Draft", "Draft / Draft")
 	assert (source.deal_registration, source.mdf_claim) == (ours.name, None)
 	assert source.record_summary.startswith("Draft · EUR")
 	assert source.is_merged

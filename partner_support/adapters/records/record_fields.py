@@ -6,6 +6,7 @@ the administrator's goes over them, as it does everywhere.
 """
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import frappe
@@ -13,16 +14,19 @@ from frappe import _
 from frappe.model.document import Document
 
 from partner_support.adapters.records import records
-from partner_support.adapters.records.record_links import SUMMARY
+from partner_support.adapters.records.record_links import FIGURES, SHOWN, SUMMARY
 
 TICKET = "HD Ticket"
-RECORD_FIELDS = (*records.LINK_FIELDS, SUMMARY)
+RECORD_FIELDS = (*records.LINK_FIELDS, *SHOWN)
 PICKERS = "partner_support.api.record_links"
 LABELS = {
 	"deal_registration": "Deal Registration",
 	"mdf_claim": "MDF Claim",
 	"commission_statement": "Commission Statement",
 	"partner_agreement": "Partner Agreement",
+	"record_state": "Record State",
+	"record_amount": "Record Amount",
+	"record_date": "Record Date",
 }
 
 
@@ -49,17 +53,26 @@ def definitions(insert_after: str) -> list[dict[str, Any]]:
 		"insert_after": insert_after,
 	}
 	summary = {
-		"fieldname": SUMMARY,
-		"label": "Record Status",
-		"fieldtype": "Small Text",
+		**said_by_records(SUMMARY, "Record Status", "record_column"),
 		"description": "What the linked records say about themselves.",
-		"insert_after": "record_column",
+		"depends_on": f"eval:doc.{SUMMARY} && !doc.{FIGURES[0]}",  # who may read the figures needs no summary
+	}
+	figures = [said_by_records(each, LABELS[each], before) for before, each in pairwise(SHOWN)]
+	return [*fields, column, summary, *figures]
+
+
+def said_by_records(field: str, label: str, insert_after: str) -> dict[str, Any]:
+	"""A field that tells what the linked records say: it may be more than the ticket's reader may see."""
+	return {
+		"fieldname": field,
+		"label": label,
+		"fieldtype": "Small Text",
+		"insert_after": insert_after,
 		"read_only": 1,
 		"no_copy": 1,
-		"permlevel": 1,  # it may tell more than the ticket's reader may see; see ticket_page
-		"depends_on": f"eval:doc.{SUMMARY}",
+		"permlevel": 1,  # see ticket_page
+		"depends_on": f"eval:doc.{field}",
 	}
-	return [*fields, column, summary]
 
 
 def template_rows() -> list[dict[str, Any]]:
@@ -68,7 +81,8 @@ def template_rows() -> list[dict[str, Any]]:
 		{"fieldname": field, "hide_from_customer": 0, "url_method": f"{PICKERS}.{field}"}
 		for field in records.LINK_FIELDS
 	]
-	return [*pickers, {"fieldname": SUMMARY, "hide_from_customer": 0}]
+	figures = [{"fieldname": field, "hide_from_customer": 1} for field in FIGURES]
+	return [*pickers, {"fieldname": SUMMARY, "hide_from_customer": 0}, *figures]
 
 
 def shown_when(field: str, ticket_types: list[str]) -> str:

@@ -58,18 +58,22 @@ def amount(source: Source, values: frappe._dict) -> Decimal | None:
 		return None
 
 
+def one_by_one(source: Source, values: frappe._dict) -> tuple[str, str, str]:
+	"""State, money and the date that matters; blank where there is none."""
+	state = values.get(source.state_field)
+	currency = values.get(source.currency_field) if source.currency_field else None
+	matters = WHAT_MATTERS[source.kind](values) if source.is_own else ""
+	return _(state) if state else "", sum_in_words(amount(source, values), currency), matters
+
+
 def in_words(source: Source, values: frappe._dict) -> str:
 	"""Such as: Approved · EUR 240,000.00 · closes 4 December 2026."""
-	matters = WHAT_MATTERS[source.kind](values) if source.is_own else ""
-	return BETWEEN.join(filter(None, (in_short(source, values), matters)))
+	return BETWEEN.join(filter(None, one_by_one(source, values)))
 
 
 def in_short(source: Source, values: frappe._dict) -> str:
 	"""Such as: Approved · EUR 240,000.00."""
-	state = values.get(source.state_field)
-	currency = values.get(source.currency_field) if source.currency_field else None
-	parts = (_(state) if state else "", sum_in_words(amount(source, values), currency))
-	return BETWEEN.join(filter(None, parts))
+	return BETWEEN.join(filter(None, one_by_one(source, values)[:2]))
 
 
 def sum_in_words(value: Decimal | None, currency: str | None) -> str:

@@ -1,6 +1,7 @@
 """What a ticket carries along of the records it is about: their summary, and where links go with it.
 
-The only writer of `record_summary`. A ticket split off is about the same records: Helpdesk copies the
+The only writer of `record_summary` and of its figures one by one, which Helpdesk's narrow side panel shows in
+a line each: it has no field of several lines. A ticket split off is about the same records: Helpdesk copies the
 fields, and they are left as they are. A merged ticket hands its links to its target.
 """
 
@@ -14,30 +15,49 @@ from helpdesk.utils import get_doc_room, publish_event
 
 from partner_support.adapters import attempts
 from partner_support.adapters.records import records
-from partner_support.adapters.records.records import LINK_FIELDS
+from partner_support.adapters.records.records import LINK_FIELDS, Facts
 
 NOT_MOVED = "Partner Support: the links of a merged ticket could not be moved"
 SUMMARY = "record_summary"
+FIGURES = ("record_state", "record_amount", "record_date")
+SHOWN = (SUMMARY, *FIGURES)
+OF_SEVERAL, NONE = " / ", "–"  # the figures of several records, in the order of their links
 
 
 def summarize(ticket: Document) -> None:
 	"""Have the ticket say where its records stand, in the site's language, for its side panel."""
 	linked = records.links_of(ticket)
 	if not linked:
-		ticket.set(SUMMARY, None)
+		ticket.update(dict.fromkeys(SHOWN))
 		return
 	with in_site_language():
-		ticket.set(SUMMARY, summary(linked) or None)
+		known = known_of(linked)
+		ticket.set(SUMMARY, in_one(known) or None)
+		ticket.update({field: of_all(known, place) for place, field in enumerate(FIGURES)})
+
+
+def known_of(linked: dict[str, str], reader: str | None = None) -> list[Facts]:
+	"""The facts of the linked records that there are, and that the reader may see."""
+	facts = [records.facts_of(LINK_FIELDS[field], name, reader) for field, name in linked.items()]
+	return [each for each in facts if each]
 
 
 def summary(linked: dict[str, str], reader: str | None = None) -> str:
-	"""Each linked record's figures; of several with what they are."""
-	kinds = {field: LINK_FIELDS[field] for field in linked}
-	facts = [records.facts_of(kinds[field], name, reader) for field, name in linked.items()]
-	known = [each for each in facts if each]
+	"""What a reader is told about the linked records."""
+	return in_one(known_of(linked, reader))
+
+
+def in_one(known: list[Facts]) -> str:
+	"""Each record's figures; of several with what they are."""
 	if len(known) == 1:
 		return known[0].figures
 	return "\n".join(f"{_(each.kind)}: {each.figures}" for each in known)
+
+
+def of_all(known: list[Facts], place: int) -> str | None:
+	"""One figure of each record, in the same order for each figure."""
+	figures = [each.one_by_one[place] for each in known]
+	return OF_SEVERAL.join(figure or NONE for figure in figures) if any(figures) else None
 
 
 @contextmanager
@@ -53,12 +73,17 @@ def in_site_language() -> Iterator[None]:
 
 def refresh(ticket: Document) -> None:
 	"""Store the summary where it says something else now, and tell open pages."""
-	before = ticket.get(SUMMARY)
+	before = shown_on(ticket)
 	summarize(ticket)
-	if ticket.get(SUMMARY) != before:
-		frappe.db.set_value("HD Ticket", ticket.name, SUMMARY, ticket.get(SUMMARY), update_modified=False)
+	if shown_on(ticket) != before:
+		frappe.db.set_value("HD Ticket", ticket.name, shown_on(ticket), update_modified=False)
 		room = get_doc_room("HD Ticket", ticket.name)
 		publish_event("helpdesk:ticket-update", room=room, data={"ticket_id": ticket.name})
+
+
+def shown_on(ticket: Document) -> dict[str, str | None]:
+	"""What a ticket says about its records."""
+	return {field: ticket.get(field) for field in SHOWN}
 
 
 def hand_to_target(ticket: Document) -> None:
@@ -82,5 +107,5 @@ def move_links(source: Document) -> None:
 	target.save(ignore_permissions=True)
 	source.update(dict.fromkeys(moving))
 	summarize(source)
-	left = {field: source.get(field) for field in (*moving, SUMMARY)}
+	left = {field: source.get(field) for field in (*moving, *SHOWN)}
 	frappe.db.set_value("HD Ticket", source.name, left, update_modified=False)

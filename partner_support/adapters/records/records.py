@@ -69,6 +69,7 @@ class Facts:
 	title: str
 	url: str
 	figures: str
+	one_by_one: tuple[str, str, str]  # the same figures: state, money, date
 
 
 def facts_of(kind: str, name: str | None, reader: str | None = None) -> Facts | None:
@@ -96,6 +97,7 @@ def stated(source: Source, name: str, values: frappe._dict) -> Facts:
 		title=record_figures.title(source, values) or name,
 		url=get_url_to_form(source.doctype, name),
 		figures=record_figures.in_words(source, values),
+		one_by_one=record_figures.one_by_one(source, values),
 	)
 
 

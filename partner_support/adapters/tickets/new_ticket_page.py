@@ -14,16 +14,21 @@ from helpdesk.utils import is_agent
 from partner_support.adapters.records import record_choices, record_fields, records
 from partner_support.adapters.tickets import ticket_page
 
-SCRIPT = "templates/offer_records_of_customer.js"
+OFFER_RECORDS = "templates/offer_records_of_customer.js"
+CHOOSE_FROM_ADDRESS = "templates/choose_from_address.js"
 
 
 def template(name: str) -> dict[str, Any]:
 	"""Helpdesk's own answer, amended."""
 	page = helpdesk.get_one(name)
-	rows = [row for row in page["fields"] if row["fieldname"] != record_fields.SUMMARY]
+	rows = [row for row in page["fields"] if row["fieldname"] not in record_fields.SHOWN]
 	if is_agent():
-		return page | {"fields": [for_agent(row) for row in rows], "_form_script": with_script(page)}
-	return page | {"fields": [for_partner(row) for row in rows if is_for_reader(row["fieldname"])]}
+		return page | {
+			"fields": [for_agent(row) for row in rows],
+			"_form_script": with_script(page, OFFER_RECORDS),
+		}
+	shown = [for_partner(row) for row in rows if is_for_reader(row["fieldname"])]
+	return page | {"fields": shown, "_form_script": with_script(page, CHOOSE_FROM_ADDRESS)}
 
 
 def is_for_reader(fieldname: str) -> bool:
@@ -62,8 +67,8 @@ def for_agent(row: frappe._dict) -> frappe._dict:
 	return row
 
 
-def with_script(page: dict[str, Any]) -> list[str]:
-	"""The site's form scripts, and ours, which fills the choices once a customer is chosen."""
+def with_script(page: dict[str, Any], ours: str) -> list[str]:
+	"""The site's form scripts, and one of ours."""
 	present = page.get("_form_script") or []
 	scripts = [present] if isinstance(present, str) else list(present)
-	return [*scripts, frappe.read_file(frappe.get_app_path("partner_support", SCRIPT), raise_not_found=True)]
+	return [*scripts, frappe.read_file(frappe.get_app_path("partner_support", ours), raise_not_found=True)]

@@ -26,7 +26,7 @@ def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
 
 def is_partners_only(fieldname: str) -> bool:
 	"""Whether a field of HD Ticket says nothing about a ticket of no partner."""
-	if fieldname in (*records.LINK_FIELDS, record_links.SUMMARY):
+	if fieldname in (*records.LINK_FIELDS, *record_links.SHOWN):
 		return True
 	field = frappe.get_meta("HD Ticket").get_field(fieldname)
 	return bool(field and field.depends_on == PARTNERS_ONLY)
