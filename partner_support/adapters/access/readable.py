@@ -21,7 +21,7 @@ def rows(doctype: str, **equal: str) -> tuple[DocType, QueryBuilder]:
 	Raises PermissionError for a kind of document that the user may not read.
 	"""
 	table = frappe.qb.DocType(doctype)
-	query = frappe.qb.from_(table)
+	query = frappe.qb.from_(table).where(table.name.isnotnull())  # a text alone takes no further condition
 	for field, value in equal.items():
 		query = query.where(table[field] == value)
 	permitted = build_match_conditions(doctype)

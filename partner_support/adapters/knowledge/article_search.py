@@ -4,11 +4,14 @@ Helpdesk's own search needs a module of Redis that many sites lack. A knowledge 
 are kept in each process, and built anew once an article was published, changed or withdrawn.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import quote
 
 import frappe
+from frappe.model.document import Document
 
 from partner_support.adapters.knowledge import article_index
 from partner_support.adapters.knowledge.article_index import Index
@@ -32,17 +35,30 @@ class Found:
 
 def search(text: str, user: str, limit: int = 10) -> list[Found]:
 	"""The published articles that answer a question and that `user` may read, best first."""
+	asked = (text or "")[:LONGEST]
+	return readable(current_index().rank(asked), asked, user, limit)
+
+
+def newest(user: str, limit: int = 10) -> list[Found]:
+	"""The articles that were published last and that `user` may read."""
+	published = frappe.get_all(
+		ARTICLE, filters={"status": "Published"}, order_by="published_on desc, name", pluck="name"
+	)
+	return readable(published, "", user, limit)
+
+
+def readable(names: Iterable[str], asked: str, user: str, limit: int) -> list[Found]:
+	"""The first of these articles that `user` may read."""
 	if not frappe.has_permission(ARTICLE, "read", user=user):
 		return []
-	asked = (text or "")[:LONGEST]
-	found: list[Found] = []
-	for name in current_index().rank(asked):
-		article = frappe.get_cached_doc(ARTICLE, name)
-		if len(found) == limit:
-			break
-		if article.has_permission("read", user=user):
-			found.append(Found(name, article.title, excerpt(article.content, asked), url_of(name)))
-	return found
+	articles = (frappe.get_cached_doc(ARTICLE, name) for name in names)
+	allowed = (each for each in articles if each.has_permission("read", user=user))
+	return [found(article, asked) for article in islice(allowed, limit)]
+
+
+def found(article: Document, asked: str) -> Found:
+	"""An article as a result of what was asked."""
+	return Found(article.name, article.title, excerpt(article.content, asked), url_of(article.name))
 
 
 def url_of(name: str) -> str:
