@@ -22,11 +22,12 @@ REASON = 'It is of another market: "late" & < 5 &amp;'
 
 @dataclass
 class Records:
-	"""A draft of each kind that has a decision."""
+	"""One of each kind, before its decision, and an agreement in force."""
 
 	deal: Document
 	claim: Document
 	statement: Document
+	agreement: Document
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,7 @@ def records(world: World) -> Iterator[Records]:
 		program.deal(partner, end_customer="Browser & Clinics", decision_reason=None),
 		program.claim(partner, status="Under Review", approved_amount=None, decision_reason=None),
 		program.statement(partner, paid_on=None),
+		program.agreement(partner, status="Active"),
 	)
 	frappe.db.commit()
 	yield made
@@ -49,7 +51,7 @@ def records(world: World) -> Iterator[Records]:
 
 def remove_records() -> None:
 	"""Newest first: a correction names what it corrects."""
-	for doctype in ("Commission Statement", "MDF Claim", "Deal Registration"):
+	for doctype in ("Commission Statement", "MDF Claim", "Deal Registration", "Partner Agreement"):
 		names = frappe.get_all(doctype, filters={"partner": PARTNER}, pluck="name", order_by="creation desc")
 		frappe.db.set_value(doctype, {"partner": PARTNER}, "status", "Draft", update_modified=False)
 		for name in names:
@@ -191,6 +193,15 @@ def test_a_finance_manager_issues_a_statement_and_corrects_it(visit: Visit, reco
 	expect_state(page, "Superseded")
 	expect(page.locator(".form-message:visible")).to_contain_text("Corrected by CS-")
 	assert state(records.statement) == "Superseded"
+
+
+def test_no_form_suggests_to_end_what_is_in_force(visit: Visit, records: Records):
+	page = form_of(visit, OPERATIONS, records.agreement)
+	page.locator(".page-head:visible").get_by_role("button", name="Change State").click(timeout=SLOW)
+	for verb in ("Suspend", "Mark as Expired", "Terminate"):
+		expect(page.locator(".dropdown-menu:visible").get_by_text(verb, exact=True)).to_be_visible()
+	expect(page.locator(".page-head:visible .btn-primary:visible")).to_have_text(["Save"])
+	expect(shown(page, "partner")).to_have_text(PARTNER)  # read only: it is never handed to another
 
 
 def test_who_may_only_read_a_record_is_offered_no_state(visit: Visit, records: Records):

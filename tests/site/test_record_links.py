@@ -123,7 +123,7 @@ def test_the_summary_says_state_money_and_date(gold, deal):
 def test_the_figures_of_several_records_keep_their_order_where_one_has_none(gold, deal):
 	agreement = program.agreement(gold)
 	mine = ticket(gold, deal_registration=deal.name, partner_agreement=agreement.name)
-	assert figures_of(mine) == ["Approved / Draft", "EUR 240,000.00 / –", "closes 4 December 2026 / –"]
+	assert figures_of(mine) == ["Approved / Draft", "EUR 240,000.00 / -", "closes 4 December 2026 / -"]
 
 
 def figures_of(of):

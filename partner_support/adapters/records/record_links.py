@@ -21,7 +21,7 @@ NOT_MOVED = "Partner Support: the links of a merged ticket could not be moved"
 SUMMARY = "record_summary"
 FIGURES = ("record_state", "record_amount", "record_date")
 SHOWN = (SUMMARY, *FIGURES)
-OF_SEVERAL, NONE = " / ", "–"  # the figures of several records, in the order of their links
+OF_SEVERAL, NONE = " / ", "-"  # the figures of several records, in the order of their links
 
 
 def summarize(ticket: Document) -> None:
