@@ -12,3 +12,10 @@ def get_one(name: str, is_customer_portal: bool = False) -> dict[str, Any]:
 	"""The ticket page. Raises PermissionError and DoesNotExistError as Helpdesk's own does."""
 	frappe.has_permission("HD Ticket", "read", name, throw=True)
 	return ticket_page.get_one(name, is_customer_portal)
+
+
+@frappe.whitelist()
+def get_ticket_customizations() -> dict[str, Any]:
+	"""What the agent screen is given beside the ticket. Raises PermissionError for anybody but an agent."""
+	frappe.has_permission("HD Ticket", "write", throw=True)
+	return ticket_page.customizations()

@@ -75,9 +75,10 @@ def world() -> Iterator[World]:
 
 
 def remove(ticket: frappe.model.document.Document) -> None:
-	"""The ticket and its mail: a later ticket may get the same number, and would find it."""
+	"""The ticket, its mail and messages: a later ticket may get the same number, and would find them."""
 	for mail in mailbox.mails_about(ticket):
 		frappe.delete_doc("Email Queue", mail.name, force=True)
+	frappe.db.delete("Communication", {"reference_doctype": "HD Ticket", "reference_name": ticket.name})
 	frappe.delete_doc("HD Ticket", ticket.name, force=True)
 
 

@@ -67,9 +67,19 @@ def own_upload(name: str) -> Document:
 
 
 def tell_agents(ticket: Document, content: str) -> None:
-	"""Mail it to whoever has the ticket, as Helpdesk does where it is set to; a mail server that refuses loses nothing."""
-	if not cint(frappe.db.get_single_value("HD Settings", "enable_reply_email_to_agent")):
-		return
-	shown = len(frappe.local.message_log)
-	attempts.failure_of(lambda: ticket.send_reply_email_to_agent(content), ticket, AGENTS_MAIL_FAILURE)
-	del frappe.local.message_log[shown:]
+	"""Have a worker mail it to whoever has the ticket, where Helpdesk is set to; Helpdesk itself would send it at once."""
+	if cint(frappe.db.get_single_value("HD Settings", "enable_reply_email_to_agent")):
+		frappe.enqueue(
+			mail_agents,
+			queue="short",
+			enqueue_after_commit=True,
+			now=bool(frappe.flags.in_test),
+			ticket=ticket.name,
+			content=content,
+		)
+
+
+def mail_agents(ticket: str, content: str) -> None:
+	"""Helpdesk's own mail about a reply; a mail server that refuses is logged."""
+	document = frappe.get_doc("HD Ticket", ticket)
+	attempts.failure_of(lambda: document.send_reply_email_to_agent(content), document, AGENTS_MAIL_FAILURE)

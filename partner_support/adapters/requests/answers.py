@@ -79,19 +79,30 @@ def feedback_options() -> list[dict[str, Any]]:
 
 
 def save_for_partner(ticket: Document) -> None:
-	"""Save what we have checked: a rating is asked for, not demanded, and mail that fails keeps nothing open."""
-	ask_for_feedback = ticket.handle_email_feedback
+	"""Save what we have checked: a rating is asked for, not demanded, and by a mail that holds nothing up."""
 	ticket.check_update_perms = ticket.validate_feedback = do_nothing
-	ticket.handle_email_feedback = lambda: kept_going(ask_for_feedback, ticket)
+	ticket.handle_email_feedback = lambda: ask_for_feedback_soon(ticket)
 	ticket.flags.ignore_customer_edit_guard = True
 	ticket.save(ignore_permissions=True)
 
 
-def kept_going(ask_for_feedback: Any, ticket: Document) -> None:
-	"""Ask for feedback by mail, as Helpdesk does; its failure is logged and stops nothing."""
-	shown = len(frappe.local.message_log)
-	attempts.failure_of(ask_for_feedback, ticket, FEEDBACK_MAIL_FAILURE)
-	del frappe.local.message_log[shown:]
+def ask_for_feedback_soon(ticket: Document) -> None:
+	"""Have a worker ask, where Helpdesk would: Helpdesk itself sends at once, and refuses the save where that fails."""
+	if ticket.has_value_changed("status"):
+		frappe.enqueue(
+			ask_for_feedback,
+			queue="short",
+			enqueue_after_commit=True,
+			now=bool(frappe.flags.in_test),
+			ticket=ticket.name,
+		)
+
+
+def ask_for_feedback(ticket: str) -> None:
+	"""Helpdesk's own mail with its link, if its settings say so for this ticket; a failure is logged."""
+	document = frappe.get_doc("HD Ticket", ticket)
+	document.has_value_changed = lambda field: field == "status"  # it was, by the save that had this done
+	attempts.failure_of(document.handle_email_feedback, document, FEEDBACK_MAIL_FAILURE)
 
 
 def do_nothing() -> None:

@@ -11,8 +11,10 @@ from helpdesk.helpdesk.doctype.hd_ticket import api as helpdesk
 from helpdesk.utils import is_agent
 
 from partner_support.adapters.records import record_links, records
+from partner_support.adapters.tickets import form_scripts
 
 PARTNERS_ONLY = "eval:doc.partner"
+PANEL, AGENTS_ACTIONS = "portal_ticket.js", "agent_ticket.js"
 
 
 def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
@@ -21,7 +23,15 @@ def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
 	if not page.get("partner"):
 		rows = page["template"]["fields"]
 		page["template"]["fields"] = [row for row in rows if not is_partners_only(row.get("fieldname"))]
-	return page if is_agent() else with_records(without_internal_fields(page))
+	if is_agent():
+		return page
+	page = with_records(without_internal_fields(page))
+	return form_scripts.with_script(page, PANEL) if page.get("partner") else page
+
+
+def customizations() -> dict[str, Any]:
+	"""What the agent screen is given beside the ticket."""
+	return form_scripts.with_script(helpdesk.get_ticket_customizations(), AGENTS_ACTIONS)
 
 
 def is_partners_only(fieldname: str) -> bool:
