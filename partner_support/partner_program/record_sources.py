@@ -126,6 +126,16 @@ def foreign(row: Document) -> Source:
 	)
 
 
+def knows(source: Source, states: tuple[str, ...]) -> bool:
+	"""Whether a DocType of the site's own speaks of any of these states at all: 0 would be a guess if not."""
+	if source.is_own:
+		return True
+	state = frappe.get_meta(source.doctype).get_field(source.state_field)
+	if state and state.fieldtype == "Select":
+		return bool({*states} & {*(state.options or "").split("\n")})
+	return bool(frappe.db.exists(source.doctype, {source.state_field: ["in", states]}))
+
+
 def check(settings: Document) -> None:
 	"""Refuse a stand-in that cannot stand in: two for one kind, no such fields, or nothing to link to."""
 	seen: dict[str, int] = {}

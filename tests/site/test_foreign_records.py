@@ -11,8 +11,9 @@ import frappe
 
 from partner_support.adapters.records import records
 from partner_support.adapters.tickets.guard import Refusal
-from tests.site import program
+from tests.site import foreign, program
 from tests.site.factories import CATEGORY, agent, at, category, partner, policy, ticket
+from tests.site.foreign import field, link_to
 from tests.site.portal import USER, portal_ticket, signed_in
 from tests.site.test_record_news import notes_of
 from tests.site.test_record_pickers import offered, rows_of, values
@@ -30,10 +31,6 @@ SOURCE = {
 	"currency_field": "money",
 	"title_field": "account",
 }
-
-
-def field(fieldname: str, fieldtype: str, options: str | None = None) -> dict:
-	return {"fieldname": fieldname, "fieldtype": fieldtype, "label": fieldname.title(), "options": options}
 
 
 FIELDS = {
@@ -56,32 +53,7 @@ FIELDS = {
 @pytest.fixture(scope="module", autouse=True)
 def doctypes(site):
 	"""Two DocTypes of the site's own: one that names partners, one that names customers."""
-	for name in FIELDS:
-		remove(name)
-		frappe.get_doc(
-			{
-				"doctype": "DocType",
-				"name": name,
-				"module": "Custom",
-				"custom": 1,
-				"autoname": "format:T-{####}",
-				"fields": FIELDS[name],
-				"permissions": [
-					{"role": role, "read": 1, "write": 1, "create": 1} for role in ("Agent", "System Manager")
-				],
-			}
-		).insert()
-	frappe.db.commit()
-	yield
-	frappe.db.rollback()
-	for name in FIELDS:
-		remove(name)
-	frappe.db.commit()
-
-
-def remove(name: str) -> None:
-	frappe.delete_doc("DocType", name, force=True, ignore_missing=True)
-	frappe.db.sql_ddl(f"DROP TABLE IF EXISTS `tab{name}`")
+	yield from foreign.made(FIELDS)
 
 
 @pytest.fixture(autouse=True)
@@ -106,13 +78,6 @@ def rival():
 @pytest.fixture
 def standing_in():
 	link_to(SOURCE)
-
-
-def link_to(*rows: dict) -> None:
-	"""Save which DocTypes stand in for ours."""
-	settings = frappe.get_doc("Partner Program Settings")
-	settings.set("record_sources", list(rows))
-	settings.save()
 
 
 def opportunity(of, **values):

@@ -6,15 +6,13 @@ from contextlib import suppress
 import pytest
 
 import frappe
-from frappe.desk.doctype.dashboard_chart import dashboard_chart
-from frappe.desk.doctype.number_card import number_card
 
-from tests.site import rights_world, ways_in
+from tests.site import rights_world
 from tests.site.factories import at
+from tests.site.figures import columns_of, drawn, number_on, records_of
 from tests.site.portal import signed_in
 from tests.site.rights_world import EVERYBODY, OURS, OUTSIDERS, THEIRS, World
 
-MODULE = "Partner Program"
 MONDAY = "2026-11-23 10:00"
 
 
@@ -40,6 +38,7 @@ CHARTS = {
 	"Partners by Tier": "Partner",
 	"Disputes Opened per Month": "Commission Dispute",
 }
+VALUE = "Won Deal Value per Month"
 
 
 def let_everything_count() -> None:
@@ -54,16 +53,9 @@ def let_everything_count() -> None:
 		frappe.db.set_value(doctype, {"partner": ("in", (OURS, THEIRS))}, values)
 
 
-def number_on(name: str) -> float:
-	"""What the desk shows on a card."""
-	card = frappe.get_doc("Number Card", name)
-	return number_card.get_result(card.as_json(), card.filters_json)
-
-
 def total_of(name: str) -> float:
 	"""What the columns of a chart add up to."""
-	drawn = dashboard_chart.get(chart_name=name)
-	return sum(drawn["datasets"][0]["values"]) if drawn else 0
+	return sum(columns_of(name).values())
 
 
 def figure(person: str, ask: Callable[[str], float], name: str) -> float:
@@ -83,7 +75,7 @@ def seen(world: World, kind: str, hidden_from: set[str]) -> dict[str, int]:
 
 def test_a_card_counts_what_its_reader_may_see(world):
 	let_everything_count()
-	assert {*CARDS} == {*frappe.get_all("Number Card", {"module": MODULE}, pluck="name")}
+	assert {*CARDS} == {card.name for card in records_of("Number Card")}
 	for name, kind in CARDS.items():
 		counted = {person: figure(person, number_on, name) for person in EVERYBODY}
 		hidden_from = OUTSIDERS if name in BY_INTERNAL_FIELDS else set()
@@ -93,11 +85,15 @@ def test_a_card_counts_what_its_reader_may_see(world):
 def test_a_chart_draws_what_its_reader_may_see(world):
 	let_everything_count()
 	frappe.db.set_value("Partner", {"name": ("not in", (OURS, THEIRS))}, "docstatus", 2)  # the site's own
-	drawn_by_frappe = {"module": MODULE, "chart_type": ("!=", "Custom")}
-	assert {*CHARTS} == {*frappe.get_all("Dashboard Chart", drawn_by_frappe, pluck="name")}
+	assert {*CHARTS, VALUE} == {chart.name for chart in records_of("Dashboard Chart")}
 	for name, kind in CHARTS.items():
-		drawn = {person: figure(person, total_of, name) for person in EVERYBODY}
-		assert drawn == seen(world, kind, set()), name
+		columns = {person: figure(person, total_of, name) for person in EVERYBODY}
+		assert columns == seen(world, kind, set()), name
+
+
+def value_of(name: str) -> float:
+	"""What all series of a chart add up to."""
+	return sum(sum(series["values"]) for series in drawn(name)["datasets"])
 
 
 def test_the_value_of_won_deals_is_added_up_for_its_reader(world):
@@ -107,10 +103,5 @@ def test_the_value_of_won_deals_is_added_up_for_its_reader(world):
 		won = {"status": "Won", "deal_value": value, "closed_on": "2026-11-02"}
 		frappe.db.set_value(thing.doctype, thing.name, won)
 	for person in EVERYBODY:
-		told = figure(
-			person,
-			lambda name: ways_in.requested(f"partner_support.api.charts.{name}")[0]["datasets"],
-			"won_deal_value",
-		)
-		total = sum(sum(each["values"]) for each in told or ())
+		total = figure(person, value_of, VALUE)
 		assert total == sum(value for thing, value in worth.items() if person in thing.seen_by), person

@@ -15,7 +15,7 @@ from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import fmt_money, getdate
 
 from partner_support.engine.qualification import Measure, Measurement, counted_from, full_months
-from partner_support.partner_program.record_sources import Source, source_of
+from partner_support.partner_program.record_sources import Source, knows, source_of
 
 DEAL, CLAIM, STATEMENT = "Deal Registration", "MDF Claim", "Commission Statement"
 EARNED = ("Issued", "Disputed", "Paid")  # a superseded statement is counted as its correction
@@ -102,14 +102,6 @@ def problem_with(source: Source, measure: Measure, counted: Counted) -> str | No
 	if not (counted.any_but_these or knows(source, counted.states)):
 		return _("{0} has none of the states {1}.").format(source.doctype, ", ".join(counted.states))
 	return None
-
-
-def knows(source: Source, states: tuple[str, ...]) -> bool:
-	"""Whether a DocType of the site's own speaks of these states at all: 0 would be a guess if not."""
-	state = frappe.get_meta(source.doctype).get_field(source.state_field)
-	if state and state.fieldtype == "Select":
-		return bool({*states} & {*(state.options or "").split("\n")})
-	return bool(frappe.db.exists(source.doctype, {source.state_field: ["in", states]}))
 
 
 def counted_records(source: Source, counted: Counted) -> tuple:
