@@ -165,6 +165,17 @@ scheduler_events = {
 	],
 }
 
+# What the desk's global search finds, unless the site says otherwise.
+global_search_doctypes = {
+	"Default": [
+		{"doctype": "Partner"},
+		{"doctype": "Deal Registration"},
+		{"doctype": "MDF Claim"},
+		{"doctype": "Commission Statement"},
+		{"doctype": "Partner Agreement"},
+	]
+}
+
 # A ticket or customer may be deleted although our records point to it; they go or stay by rule.
 ignore_links_on_delete = ["SLA Clock", "Escalation Log", "Partner Request"]
 

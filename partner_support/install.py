@@ -11,7 +11,7 @@ from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
 from partner_support.adapters.records import record_fields
 from partner_support.custom_fields import INTERNAL_LEVEL, MODULE, TEMPLATE_ROWS, TICKET, TICKET_FIELDS
-from partner_support.seeds import ledger, planting, program_planting
+from partner_support.seeds import ledger, planting, program_planting, search_planting
 
 ROLES = (
 	"Partner Operations Manager",
@@ -49,6 +49,7 @@ def after_install() -> None:
 	ensure_structure()
 	planting.plant()
 	program_planting.plant()
+	search_planting.plant()
 
 
 def before_migrate() -> None:

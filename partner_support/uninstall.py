@@ -10,7 +10,7 @@ from frappe.permissions import reset_perms
 from partner_support.custom_fields import INTERNAL_LEVEL, TICKET, columns, fieldnames
 from partner_support.install import INTERNAL_READERS, OWN_RULES, TICKET_READERS
 from partner_support.saved_views import without
-from partner_support.seeds import ledger
+from partner_support.seeds import ledger, search_planting
 
 APP = "partner_support"
 AGREEMENT = "HD Service Level Agreement"
@@ -26,6 +26,7 @@ NOTES = {
 	"Comment": "reference_doctype",
 	"DocShare": "share_doctype",
 	"Document Follow": "ref_doctype",
+	"Global Search DocType": "document_type",
 	"List Filter": "reference_doctype",
 	"List View Settings": "name",
 	"Notification Log": "document_type",
@@ -161,6 +162,7 @@ def remove_notes() -> None:
 		frappe.db.set_value(
 			mail, {"reference_doctype": ["in", our_doctypes()]}, nothing, update_modified=False
 		)
+	search_planting.forget()
 
 
 def remove_what_was_made_for_our_doctypes() -> None:

@@ -173,7 +173,7 @@ def linked_documents(thing: Thing) -> Any:
 
 
 def searched_globally(thing: Thing) -> Any:
-	title = frappe.db.get_value(thing.doctype, thing.name, frappe.get_meta(thing.doctype).title_field)
+	title = frappe.db.get_value(thing.doctype, thing.name, frappe.get_meta(thing.doctype).get_title_field())
 	return [row.name for row in global_search.search(title.split()[-1], doctype=thing.doctype)]
 
 
