@@ -121,10 +121,14 @@ def ticket_url(name: str) -> str:
 
 
 def zone_of(partner: str) -> ZoneInfo:
-	"""The time zone in which the reader reads: their own, else the partner's, else the site's."""
-	own = frappe.get_cached_value("User", frappe.session.user, "time_zone")
+	"""The time zone in which the reader reads: the one they chose, else the partner's, else the site's.
+
+	Frappe gives every user the site's, so that one is nobody's choice.
+	"""
+	own = zone_named(frappe.get_cached_value("User", frappe.session.user, "time_zone"))
+	chosen = own if own != site_time.site_zone() else None
 	theirs = frappe.get_cached_doc("Partner", partner).time_zone
-	return zone_named(own) or zone_named(theirs) or site_time.site_zone()
+	return chosen or zone_named(theirs) or site_time.site_zone()
 
 
 def zone_named(name: str | None) -> ZoneInfo | None:
