@@ -16,7 +16,16 @@ def get_context(context: dict) -> None:
 	"""The question; after its form was sent, what became of the answer."""
 	form = {field: str(frappe.form_dict.get(field) or "") for field in FIELDS}
 	link = Link(**form)
-	context.update({"no_cache": 1, "title": _("Your answer"), "link": form, "problem": None, "done": False})
+	context.update(
+		{
+			"no_cache": 1,
+			"title": _("Your answer"),
+			"link": form,
+			"problem": None,
+			"choice": None,
+			"done": False,
+		}
+	)
 	if frappe.request.method == "POST":
 		take(context, link)
 	if not context["done"]:
@@ -26,13 +35,13 @@ def get_context(context: dict) -> None:
 @rate_limit(limit=30, seconds=60 * 60)
 def take(context: dict, link: Link) -> None:
 	"""Take the answer, or say what is wrong with it and show the question again."""
-	given = frappe.form_dict
+	given = frappe.form_dict.copy()
+	context["choice"] = given.get("choice")
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		context["done"] = answer_page.answer(
 			link, given.get("choice") or "", given.get("text"), given.get("feedback")
 		)
-		context["choice"] = given.get("choice")
 	except frappe.ValidationError as problem:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
