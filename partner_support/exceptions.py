@@ -41,3 +41,7 @@ class DisputeWrittenByHandError(frappe.ValidationError):
 
 class AskedByHandError(frappe.ValidationError):
 	"""A question to a partner was about to be written by something else than its ticket."""
+
+
+class CountedByHandError(frappe.ValidationError):
+	"""An answered question was about to be counted by something else than whoever was answered."""

@@ -141,6 +141,8 @@ doc_events = {
 override_whitelisted_methods = {
 	"helpdesk.helpdesk.doctype.hd_ticket.api.get_one": "partner_support.api.ticket.get_one",
 	"helpdesk.helpdesk.doctype.hd_ticket_template.api.get_one": "partner_support.api.record_links.new_ticket_template",
+	# Helpdesk's own, which fails where Redis has no search.
+	"helpdesk.api.article.search": "partner_support.api.articles.search",
 	# Frappe's own, which do not ask whose record it is.
 	"frappe.desk.search.get_link_title": "partner_support.api.desk.get_link_title",
 	"frappe.desk.form.load.get_communications": "partner_support.api.desk.get_communications",
@@ -177,7 +179,7 @@ global_search_doctypes = {
 }
 
 # A ticket or customer may be deleted although our records point to it; they go or stay by rule.
-ignore_links_on_delete = ["SLA Clock", "Escalation Log", "Partner Request"]
+ignore_links_on_delete = ["SLA Clock", "Escalation Log", "Partner Request", "Self Service Answer"]
 
 permission_query_conditions = {
 	"Partner": "partner_support.permissions.partner_query",
@@ -192,6 +194,7 @@ permission_query_conditions = {
 	"SLA Clock": "partner_support.permissions.sla_clock_query",
 	"Escalation Log": "partner_support.permissions.escalation_log_query",
 	"Partner Request": "partner_support.permissions.partner_request_query",
+	"Self Service Answer": "partner_support.permissions.self_service_answer_query",
 	# What hangs on a record is listed with it, or not at all.
 	"File": "partner_support.adapters.access.belongings.file_query",
 	"Tag Link": "partner_support.adapters.access.belongings.tag_link_query",
@@ -211,6 +214,7 @@ has_permission = {
 	"SLA Clock": "partner_support.permissions.has_record_permission",
 	"Escalation Log": "partner_support.permissions.has_record_permission",
 	"Partner Request": "partner_support.permissions.has_record_permission",
+	"Self Service Answer": "partner_support.permissions.has_record_permission",
 	"File": "partner_support.adapters.access.belongings.has_file_permission",
 }
 # Asked for whenever the desk's form is loaded with a record's comments and versions.

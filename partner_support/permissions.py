@@ -31,6 +31,7 @@ tier_proposal_query = query_for("Tier Proposal")
 sla_clock_query = query_for("SLA Clock")
 escalation_log_query = query_for("Escalation Log")
 partner_request_query = query_for("Partner Request")
+self_service_answer_query = query_for("Self Service Answer")
 
 
 def has_record_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:

@@ -26,6 +26,13 @@ def severity_label(priority: str | None) -> str:
 	return labels.get(priority) or priority or ""
 
 
+def offered_severities() -> list[Document]:
+	"""The severities that a partner may choose, the worst first; shared, so never change them."""
+	disabled = frappe.get_all("HD Ticket Priority", filters={"disabled": 1}, pluck="name")
+	rows = [row for row in settings().severities if row.priority not in disabled]
+	return sorted(rows, key=lambda row: -cint(row.rank))
+
+
 def team_lead(team: str | None) -> str | None:
 	"""The user who leads a team."""
 	return next((row.lead for row in settings().team_leads if row.team == team), None)

@@ -101,7 +101,7 @@ def test_a_partner_is_asked_for_the_record_once_the_type_is_chosen(visit: Visit,
 
 def choose_type(page: Page, name: str) -> None:
 	"""Choose a ticket type on the page of a new ticket."""
-	field = page.locator("div.space-y-1\\.5").filter(has_text=re.compile(r"Type")).first
+	field = page.locator("div.space-y-1\\.5").filter(has_text=re.compile(r"Type|Category")).first
 	field.get_by_role("button").first.click()
 	page.get_by_role("option").filter(has_text=name).click()
 

@@ -47,6 +47,7 @@ WRITERS = {
 	"Tier Proposal": f"{PACKAGE}/adapters/tiers/tier_proposals.py",
 	"Audit Entry": f"{PACKAGE}/adapters/disputes/audit_trail.py",
 	"Partner Request": f"{PACKAGE}/adapters/requests/partner_requests.py",
+	"Self Service Answer": f"{PACKAGE}/adapters/knowledge/deflection.py",
 }
 MAILER = f"{PACKAGE}/adapters/mail/notifier.py"
 

@@ -76,6 +76,7 @@ def refuse_what_a_partner_may_not_do(ticket: Document) -> None:
 		return
 	if ticket.is_new():
 		refuse_another_partners_name(ticket)
+		refuse_what_is_not_offered(ticket)
 	else:
 		refuse_what_only_agents_change(ticket)
 
@@ -86,6 +87,23 @@ def refuse_another_partners_name(ticket: Document) -> None:
 		frappe.throw(
 			_("You are no member of {0}. Leave the customer empty, or choose your own.").format(
 				ticket.customer
+			),
+			Refusal,
+		)
+
+
+def refuse_what_is_not_offered(ticket: Document) -> None:
+	"""Refuse a category or severity that the portal no longer offers, which somebody may still send."""
+	disabled = {"ticket_type": ticket.ticket_type, "disabled": 1}
+	if ticket.ticket_type and frappe.db.exists("Support Category", disabled):
+		frappe.throw(
+			_("Tickets about {0} are no longer taken. Choose another category.").format(ticket.ticket_type),
+			Refusal,
+		)
+	if ticket.priority and frappe.db.get_value("HD Ticket Priority", ticket.priority, "disabled", cache=True):
+		frappe.throw(
+			_("Severity {0} is no longer used. Choose another one.").format(
+				settings.severity_label(ticket.priority)
 			),
 			Refusal,
 		)

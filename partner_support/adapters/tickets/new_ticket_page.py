@@ -12,7 +12,7 @@ from helpdesk.helpdesk.doctype.hd_ticket_template import api as helpdesk
 from helpdesk.utils import is_agent
 
 from partner_support.adapters.records import record_choices, record_fields, records
-from partner_support.adapters.tickets import ticket_page
+from partner_support.adapters.tickets import portal_form, ticket_page
 
 OFFER_RECORDS = "templates/offer_records_of_customer.js"
 CHOOSE_FROM_ADDRESS = "templates/choose_from_address.js"
@@ -28,7 +28,10 @@ def template(name: str) -> dict[str, Any]:
 			"_form_script": with_script(page, OFFER_RECORDS),
 		}
 	shown = [for_partner(row) for row in rows if is_for_reader(row["fieldname"])]
-	return page | {"fields": shown, "_form_script": with_script(page, CHOOSE_FROM_ADDRESS)}
+	page = page | {"_form_script": with_script(page, CHOOSE_FROM_ADDRESS)}
+	if portal_form.is_for(frappe.session.user):
+		shown, page["_form_script"] = portal_form.rows(shown), with_script(page, portal_form.SCRIPT)
+	return page | {"fields": shown}
 
 
 def is_for_reader(fieldname: str) -> bool:
