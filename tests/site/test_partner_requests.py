@@ -1,5 +1,7 @@
 """A ticket that waits for its partner: asked, reminded, answered, or decided about by rule."""
 
+from email import message_from_string
+
 import pytest
 
 import frappe
@@ -27,7 +29,7 @@ from tests.site.factories import (
 	partner_replies,
 	set_on,
 )
-from tests.site.mailbox import body_of, mails_about, recipients_of
+from tests.site.mailbox import body_of, mail_ticket, mails_about, recipients_of
 from tests.site.portal import USER, portal_reply, signed_in
 from tests.site.test_escalation_mail import subject
 
@@ -59,6 +61,16 @@ def test_a_resolved_ticket_asks_its_partner_once_by_mail():
 	assert "/partners/answer?request=" in body_of(asked[0])
 	assert asked[0].reference_name == mine.name
 	assert mine.partner_stage == "Resolved (please confirm)"
+
+
+def test_the_question_stands_below_the_partners_own_mail():
+	own_ticket()
+	mine = mail_ticket(USER)
+	assert mine.partner == "Gold Reseller"
+	first = frappe.db.get_value("Communication", {"reference_name": mine.name}, "message_id")
+	resolved(mine)
+	asked = next(mail for mail in mails_about(mine) if "Is_it_solved" in subject(mail))
+	assert first and message_from_string(asked.message)["In-Reply-To"] == f"<{first}>"
 
 
 def test_a_customer_who_is_no_partner_is_not_asked():

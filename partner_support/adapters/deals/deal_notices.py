@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.translate import print_language
 from frappe.utils import fmt_money, format_datetime, formatdate, get_url_to_form
 
 from partner_support.adapters import partners, settings, site_time
 from partner_support.adapters.deals import deal_conflicts
 from partner_support.adapters.escalation import recipients
-from partner_support.adapters.mail import notifier
+from partner_support.adapters.mail import languages, notifier
 from partner_support.adapters.sla import loader
 from partner_support.adapters.sla.clock_records import ClockRecord
 from partner_support.engine import ClockKind, Target, Unit
@@ -65,7 +64,7 @@ def tell_partner(deal: Document, record: ClockRecord, now: datetime) -> str | No
 
 	def send() -> None:
 		partner, zone = partners.partner(deal.partner), zone_of(deal, record)
-		with print_language(partner.language or frappe.local.lang):
+		with languages.speaking(partner.language):
 			context = about(deal) | {
 				"new_due": notifier.local(heard_by(record, now), zone),
 				"zone": zone.key,

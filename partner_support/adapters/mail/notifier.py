@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.translate import print_language
 from frappe.utils import escape_html, format_datetime, strip_html
 
 from partner_support.adapters import attempts, partners, settings, site_time
 from partner_support.adapters.escalation import briefing, recipients
-from partner_support.adapters.mail import templates
+from partner_support.adapters.mail import languages, templates
 from partner_support.adapters.sla import clock_records, loader, promises
 from partner_support.adapters.tickets import routing
 from partner_support.engine import State
@@ -166,7 +165,7 @@ def mail_partner(ticket: Document, kind: str, more: Callable[[], dict[str, Any]]
 		return _("the ticket names nobody to write to")
 
 	def send() -> None:
-		with print_language(partners.partner(ticket.partner).language or frappe.local.lang):
+		with languages.speaking(partners.partner(ticket.partner).language):
 			queue(address, ("HD Ticket", ticket.name), kind, about(ticket, zone_of(ticket)) | more())
 
 	return problem_of(send, ticket, MAIL_FAILURE, _("mail to {0} could not be queued").format(address))
@@ -204,12 +203,22 @@ def queue(
 		message=body,
 		reference_doctype=thread[0],
 		reference_name=thread[1],
+		in_reply_to=last_message(thread),
 		email_headers=AUTOMATIC,
 		add_unsubscribe_link=0,
 		delayed=True,
 	)
 	if not queued:
 		raise Unwanted(_("no valid address, or it wants no mail from this site"))
+
+
+def last_message(thread: tuple[str, str]) -> str | None:
+	"""The newest message of a thread that is known to mail programs, which then show ours below it."""
+	doctype, name = thread
+	if doctype != "HD Ticket":
+		return None
+	known = {"reference_doctype": doctype, "reference_name": name, "message_id": ["is", "set"]}
+	return frappe.db.get_value("Communication", known, "name", order_by="creation desc")
 
 
 def about(ticket: Document, zone: ZoneInfo) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def mark_business_critical(name: str, reason: str | None) -> None:
 	if ticket.business_critical:
 		frappe.throw(_("Ticket {0} is marked as business-critical already.").format(ticket.name))
 	reason = saying.checked(reason, _("Say what hangs on it: the deal, the customer, the date."))
+	limits.within(limits.ESCALATION, frappe.session.user, ticket.partner)
 	ticket = saying.say(ticket, reason, frappe.session.user)
 	ticket.business_critical = 1
 	answers.save_for_partner(ticket)
