@@ -158,6 +158,17 @@ def test_a_message_takes_so_many_files():
 		reply(mine, listed(third, *files))
 
 
+def test_what_was_asked_for_takes_so_many_files_too():
+	limited()
+	mine = portal_ticket()
+	files = [upload(f"{number}.txt", str(number).encode()).name for number in range(3)]
+	limited(attachments_per_message=2)
+	with signed_in(USER):
+		with pytest.raises(Refusal, match="can have 2 files"):
+			actions.add_information(mine.name, "Here it is.", files)
+		actions.add_information(mine.name, "Here it is.", files[:2])
+
+
 def test_what_staff_attach_is_not_limited():
 	limited(attachments_per_message=1, attachment_kinds="pdf")
 	for name in ("one.txt", "two.zip"):
