@@ -94,10 +94,23 @@ TICKET_FIELDS: list[dict[str, Any]] = [
 		"depends_on": IS_PARTNERS,
 	},
 	{
+		"fieldname": "partner_incident",
+		"label": "Incident",
+		"fieldtype": "Link",
+		"options": "Partner Incident",
+		"description": "The ticket is answered and resolved together with it.",
+		"link_filters": '[["Partner Incident", "status", "in", ["Announced", "Monitoring"]]]',
+		"insert_after": "business_critical",
+		"in_standard_filter": 1,
+		"search_index": 1,
+		"no_copy": 1,
+		"depends_on": IS_PARTNERS,
+	},
+	{
 		"fieldname": "record_section",
 		"label": "Program Records",
 		"fieldtype": "Section Break",
-		"insert_after": "business_critical",
+		"insert_after": "partner_incident",
 		"depends_on": IS_PARTNERS,
 	},
 	*record_fields.definitions(insert_after="record_section"),
@@ -110,6 +123,7 @@ TEMPLATE_ROWS = [
 	{"fieldname": "partner_stage", "hide_from_customer": 0},
 	{"fieldname": "escalation_level", "hide_from_customer": 1},
 	{"fieldname": "business_critical", "hide_from_customer": 1},
+	{"fieldname": "partner_incident", "hide_from_customer": 1},
 	*record_fields.template_rows(),
 ]
 

@@ -43,5 +43,9 @@ class AskedByHandError(frappe.ValidationError):
 	"""A question to a partner was about to be written by something else than its ticket."""
 
 
+class AnnouncedByHandError(frappe.ValidationError):
+	"""An incident's state, or what was said of it, was about to be written by something else than its buttons."""
+
+
 class CountedByHandError(frappe.ValidationError):
 	"""An answered question was about to be counted by something else than whoever was answered."""

@@ -31,6 +31,7 @@ doc_events = {
 		"before_validate": [
 			"partner_support.adapters.hd_ticket.before_validate",
 			"partner_support.adapters.hd_ticket.check_records",
+			"partner_support.adapters.incidents.incident_hooks.check_ticket",
 		],
 		"before_save": "partner_support.adapters.hd_ticket.before_save",
 		# No event of Frappe's, but Helpdesk's own method: hooks follow whatever the portal calls on a document.
@@ -42,10 +43,13 @@ doc_events = {
 		"on_update": [
 			"partner_support.adapters.hd_ticket.on_update",
 			"partner_support.adapters.disputes.dispute_hooks.ticket_saved",
+			# Last: it may answer the ticket, which saves it again.
+			"partner_support.adapters.incidents.incident_hooks.ticket_saved",
 		],
 		"on_trash": [
 			"partner_support.adapters.hd_ticket.on_trash",
 			"partner_support.adapters.disputes.dispute_hooks.ticket_deleted",
+			"partner_support.adapters.incidents.incident_hooks.ticket_deleted",
 		],
 	},
 	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
@@ -71,6 +75,7 @@ doc_events = {
 		"on_update": "partner_support.adapters.deals.deal_conflicts.follow_decision",
 		"after_delete": "partner_support.adapters.deals.deal_conflicts.follow_decision",
 	},
+	"Partner Incident": {"on_update": "partner_support.adapters.incidents.incident_hooks.incident_saved"},
 	"HD Ticket Type": {"after_rename": "partner_support.adapters.records.record_fields.follow"},
 	"HD Ticket Activity": {
 		"before_insert": "partner_support.adapters.tickets.guard.tell_that_it_was_kept_open",
@@ -140,6 +145,7 @@ doc_events = {
 # Helpdesk's own answer, less what is not for its reader.
 override_whitelisted_methods = {
 	"helpdesk.helpdesk.doctype.hd_ticket.api.get_one": "partner_support.api.ticket.get_one",
+	"helpdesk.helpdesk.doctype.hd_ticket.api.get_ticket_customizations": "partner_support.api.ticket.get_ticket_customizations",
 	"helpdesk.helpdesk.doctype.hd_ticket_template.api.get_one": "partner_support.api.record_links.new_ticket_template",
 	# Helpdesk's own, which fails where Redis has no search.
 	"helpdesk.api.article.search": "partner_support.api.articles.search",
@@ -153,7 +159,10 @@ scheduler_events = {
 	"cron": {
 		"* * * * *": ["partner_support.adapters.sla.sweep.run"],
 		# Partners are reminded by the working hour, so a few minutes more or less are none.
-		"*/5 * * * *": ["partner_support.adapters.requests.request_sweep.run"],
+		"*/5 * * * *": [
+			"partner_support.adapters.requests.request_sweep.run",
+			"partner_support.adapters.incidents.incident_sweep.run",
+		],
 	},
 	# Nightly: what has to look at everything, and may take its time.
 	"daily_long": [
@@ -179,7 +188,13 @@ global_search_doctypes = {
 }
 
 # A ticket or customer may be deleted although our records point to it; they go or stay by rule.
-ignore_links_on_delete = ["SLA Clock", "Escalation Log", "Partner Request", "Self Service Answer"]
+ignore_links_on_delete = [
+	"SLA Clock",
+	"Escalation Log",
+	"Partner Request",
+	"Incident Message",
+	"Self Service Answer",
+]
 
 permission_query_conditions = {
 	"Partner": "partner_support.permissions.partner_query",
@@ -195,13 +210,17 @@ permission_query_conditions = {
 	"Escalation Log": "partner_support.permissions.escalation_log_query",
 	"Partner Request": "partner_support.permissions.partner_request_query",
 	"Self Service Answer": "partner_support.permissions.self_service_answer_query",
+	"Partner Incident": "partner_support.permissions.partner_incident_query",
 	# What hangs on a record is listed with it, or not at all.
 	"File": "partner_support.adapters.access.belongings.file_query",
 	"Tag Link": "partner_support.adapters.access.belongings.tag_link_query",
 	"Communication": "partner_support.adapters.access.belongings.communication_query",
 }
 has_permission = {
-	"HD Ticket": "partner_support.adapters.records.record_guard.has_permission",
+	"HD Ticket": [
+		"partner_support.adapters.records.record_guard.has_permission",
+		"partner_support.adapters.incidents.incident_guard.has_permission",
+	],
 	"Partner": "partner_support.permissions.has_record_permission",
 	"Deal Registration": "partner_support.permissions.has_record_permission",
 	"MDF Claim": "partner_support.permissions.has_record_permission",
@@ -215,6 +234,7 @@ has_permission = {
 	"Escalation Log": "partner_support.permissions.has_record_permission",
 	"Partner Request": "partner_support.permissions.has_record_permission",
 	"Self Service Answer": "partner_support.permissions.has_record_permission",
+	"Partner Incident": "partner_support.permissions.has_incident_permission",
 	"File": "partner_support.adapters.access.belongings.has_file_permission",
 }
 # Asked for whenever the desk's form is loaded with a record's comments and versions.

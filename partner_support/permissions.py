@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import frappe
 
 from partner_support.adapters.access import rights
+from partner_support.adapters.incidents import incident_rights
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -37,3 +38,13 @@ self_service_answer_query = query_for("Self Service Answer")
 def has_record_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
 	"""Whether `user` may do this with a record that belongs to a partner."""
 	return rights.may(doc, ptype, user or frappe.session.user)
+
+
+def partner_incident_query(user: str | None = None) -> str:
+	"""An incident may concern several partners, or all of them."""
+	return incident_rights.condition(user or frappe.session.user)
+
+
+def has_incident_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether `user` may do this with an incident."""
+	return incident_rights.may(doc, ptype, user or frappe.session.user)

@@ -90,3 +90,8 @@ def limit(setting: str) -> int:
 def attachment_kinds() -> set[str]:
 	"""How the names of files may end that partners attach; empty where any may."""
 	return set((settings().attachment_kinds or "").split())
+
+
+def incident_clock_rule() -> str:
+	"""What an incident that is announced now does to the clocks of its tickets."""
+	return settings().incident_clock_rule or "Clocks run on"

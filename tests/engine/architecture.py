@@ -48,6 +48,10 @@ WRITERS = {
 	"Audit Entry": f"{PACKAGE}/adapters/disputes/audit_trail.py",
 	"Partner Request": f"{PACKAGE}/adapters/requests/partner_requests.py",
 	"Self Service Answer": f"{PACKAGE}/adapters/knowledge/deflection.py",
+	"Partner Incident": f"{PACKAGE}/adapters/incidents/incidents.py",
+	"Incident Update": f"{PACKAGE}/adapters/incidents/incidents.py",
+	"Incident Message": f"{PACKAGE}/adapters/incidents/incidents.py",
+	"Incident Follower": f"{PACKAGE}/adapters/incidents/incidents.py",
 }
 MAILER = f"{PACKAGE}/adapters/mail/notifier.py"
 

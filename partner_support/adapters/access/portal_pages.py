@@ -16,6 +16,7 @@ from frappe.utils import cint
 
 from partner_support.adapters import site_time
 from partner_support.adapters.access import membership
+from partner_support.adapters.incidents import incident_banner
 
 SHOWN = ("Active", "Suspended")  # a prospect is not yet, and who left is no longer, part of the program
 OVERVIEW, TICKETS, RECORDS = "/partners", "/partners/tickets", "/partners/records"
@@ -53,7 +54,9 @@ def opened(context: Any, path: str, title: str) -> list[Document]:
 			"reader": frappe.get_cached_value("User", frappe.session.user, "full_name"),
 		}
 	)
-	return [partner for partner in own if chosen in ("", partner.name)]
+	about = [partner for partner in own if chosen in ("", partner.name)]
+	context["incidents"] = incident_banner.shown([partner.name for partner in about])
+	return about
 
 
 def partners_of(user: str) -> list[Document]:

@@ -16,7 +16,7 @@ from frappe.utils import now_datetime
 from helpdesk.helpdesk.doctype.hd_ticket_activity.hd_ticket_activity import log_ticket_activity
 
 from partner_support.adapters import settings, site_time
-from partner_support.adapters.sla import clock_records, loader, promises
+from partner_support.adapters.sla import clock_records, incident_hold, loader, promises
 from partner_support.adapters.sla.clock_records import ClockRecord, FiredStep, Records
 from partner_support.adapters.tickets import stages, ticket_view
 from partner_support.engine import (
@@ -31,6 +31,7 @@ from partner_support.engine import (
 
 STATE_OF_CATEGORY = {"Open": State.RUNNING, "Paused": State.PAUSED, "Resolved": State.MET}
 MOVING_FIELDS = ("status", "last_agent_response", "is_merged", "partner", "business_critical")
+MOVING_FIELDS += ("partner_incident",)
 DECIDING_FIELDS = ("priority", "ticket_type")
 
 
@@ -88,7 +89,7 @@ def wanted_state(kind: ClockKind, ticket: Document, now: datetime) -> tuple[Stat
 	if kind is ClockKind.FIRST_RESPONSE and ticket.last_agent_response:
 		return State.MET, site_time.to_utc_up_to(now, ticket.first_responded_on or ticket.last_agent_response)
 	category = frappe.get_cached_value("HD Ticket Status", ticket.status, "category")
-	return STATE_OF_CATEGORY[category], now
+	return incident_hold.state_of(kind, ticket, STATE_OF_CATEGORY[category]), now
 
 
 def reopened(clock: Clock, wanted: State, at: datetime) -> Clock:

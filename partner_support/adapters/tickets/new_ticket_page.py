@@ -11,8 +11,9 @@ import frappe
 from helpdesk.helpdesk.doctype.hd_ticket_template import api as helpdesk
 from helpdesk.utils import is_agent
 
+from partner_support.adapters.incidents import concern
 from partner_support.adapters.records import record_choices, record_fields, records
-from partner_support.adapters.tickets import portal_form, ticket_page
+from partner_support.adapters.tickets import form_scripts, portal_form, ticket_page
 
 OFFER_RECORDS = "templates/offer_records_of_customer.js"
 CHOOSE_FROM_ADDRESS = "templates/choose_from_address.js"
@@ -31,6 +32,8 @@ def template(name: str) -> dict[str, Any]:
 	page = page | {"_form_script": with_script(page, CHOOSE_FROM_ADDRESS)}
 	if portal_form.is_for(frappe.session.user):
 		shown, page["_form_script"] = portal_form.rows(shown), with_script(page, portal_form.SCRIPT)
+	if concern.own_partners(frappe.session.user):
+		page = form_scripts.with_script(page, ticket_page.INCIDENTS)
 	return page | {"fields": shown}
 
 

@@ -15,6 +15,7 @@ from partner_support.adapters.tickets import form_scripts
 
 PARTNERS_ONLY = "eval:doc.partner"
 PANEL, AGENTS_ACTIONS = "portal_ticket.js", "agent_ticket.js"
+INCIDENTS = "incident_banner.js"
 
 
 def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
@@ -26,7 +27,9 @@ def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
 	if is_agent():
 		return page
 	page = with_records(without_internal_fields(page))
-	return form_scripts.with_script(page, PANEL) if page.get("partner") else page
+	if not page.get("partner"):
+		return page
+	return form_scripts.with_script(form_scripts.with_script(page, PANEL), INCIDENTS)
 
 
 def customizations() -> dict[str, Any]:

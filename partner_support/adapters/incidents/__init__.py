@@ -1,0 +1,1 @@
+"""One fault of many partners: announced, followed and ended together."""

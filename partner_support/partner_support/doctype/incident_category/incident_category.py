@@ -1,0 +1,7 @@
+"""Whom an incident concerns: one category of it."""
+
+from frappe.model.document import Document
+
+
+class IncidentCategory(Document):
+	pass

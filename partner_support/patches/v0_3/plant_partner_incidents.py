@@ -1,0 +1,27 @@
+"""Gives a site from before incidents their wording, and the rule for the clocks of their tickets."""
+
+import frappe
+
+from partner_support.seeds import data, planting
+
+SETTINGS = "Partner Support Settings"
+NEW_TEMPLATES = ("Partner Incident Announced", "Partner Incident Update", "Partner Incident Over")
+FIELDS = (
+	"incident_clock_rule",
+	"incident_announcement_template",
+	"incident_update_template",
+	"incident_end_template",
+)
+
+
+def execute() -> None:
+	"""Plant what the installation of this version plants."""
+	known = {seed["name"] for seed in data.read("email_templates")}
+	planting.plant_email_templates(besides=known - set(NEW_TEMPLATES))
+	settings = frappe.get_single(SETTINGS)
+	if not settings.severities:
+		return
+	seed = data.read("settings")
+	settings.update({field: settings.get(field) or seed[field] for field in FIELDS})
+	settings.flags.ignore_permissions = True
+	settings.save()
