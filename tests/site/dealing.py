@@ -5,11 +5,14 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from tests.site.factories import calendar, ladder, step
+from tests.site.factories import at, calendar, ladder, partner, step
+from tests.site.program import deal, moved
 
 SETTINGS = "Partner Program Settings"
 MONDAY = "2026-11-23 10:00"  # a deal submitted then, with eight hours for its decision, is due at 18:00
 DUE = "2026-11-23 18:00"
+PARTNER_ONLY = {"tell_partner": 1, "notify_user": None}
+STEPS = ["80 % of Approval", "Approval missed"]
 
 
 def program(**values: Any) -> Document:
@@ -87,3 +90,26 @@ def mails_about_deal(of: Document) -> list[Document]:
 		pluck="name",
 	)
 	return [frappe.get_doc("Email Queue", name) for name in names]
+
+
+def waiting(**values):
+	"""A Gold partner's deal, submitted on Monday at ten."""
+	with at(MONDAY):
+		return deal(partner(), **{"status": "Submitted", **values})
+
+
+def brought(record, state: str, when: str, **values):
+	"""The record moved to a state at that time."""
+	with at(when):
+		return moved(record.reload(), state, **values)
+
+
+def happened(of) -> list[str]:
+	"""What happened to the deal's clock."""
+	return [event.event for event in approval_clock(of).history]
+
+
+def figures(of) -> tuple[str, int]:
+	"""What the deal itself says about its time limit."""
+	of.reload()
+	return str(of.approval_due), of.approval_missed

@@ -74,3 +74,33 @@ def last(dispute: Document, kind: str) -> Any:
 def trouble(dispute: Document) -> str:
 	"""What a verification says; nothing when the trail is whole."""
 	return dispute_trail.check(dispute.name).trouble
+
+
+def ticket_of(dispute):
+	"""The ticket of a dispute, as it is stored now."""
+	return frappe.get_doc("HD Ticket", dispute.ticket)
+
+
+def row(dispute, sequence):
+	"""What finds one entry of a trail."""
+	return {"commission_dispute": dispute.name, "sequence": sequence}
+
+
+def alter(dispute, number, **values):
+	"""Change an entry past every check, as somebody with the database can."""
+	frappe.db.set_value("Audit Entry", row(dispute, number), values, update_modified=False)
+
+
+def remove(dispute, *sequences):
+	"""Delete entries in the database."""
+	frappe.db.delete("Audit Entry", {"commission_dispute": dispute.name, "sequence": ["in", sequences]})
+
+
+def an_entry(dispute):
+	"""The newest entry of a trail, as a document."""
+	return frappe.get_last_doc("Audit Entry", {"commission_dispute": dispute.name})
+
+
+def state_of(document) -> str:
+	"""The state of a document as it is stored now."""
+	return document.reload().status

@@ -1,5 +1,7 @@
 """Tiers with rules, and partners that meet them."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +13,10 @@ from frappe.utils import getdate
 from partner_support.adapters.tiers import metrics, qualification
 from partner_support.engine.qualification import Measure, Measurement
 from tests.site import factories, program
+from tests.site.portal import signed_in
 
 DAY = "2026-11-24 10:00"
+OPERATIONS = "operations@vendor.example.com"
 
 
 def only_tiers(**rules: list[dict[str, Any]]) -> None:
@@ -67,3 +71,43 @@ def verdict(of: Document) -> tuple[str, str]:
 	"""Where the rules lead a partner."""
 	found = qualification.assess(getdate()).judge(of.name, of.partner_tier)
 	return found.direction.value, found.tier
+
+
+@contextmanager
+def proposing(settings: Callable[..., None]) -> Iterator[None]:
+	"""A day on which one won deal makes Silver and three make Gold, of no partners but the test's."""
+	with factories.at(DAY):
+		settings("Partner Program Settings", evaluate_tiers=1, propose_demotions=1)
+		frappe.db.set_value("Partner", {"name": ["!=", ""]}, "status", "Inactive")  # the site's own
+		only_tiers(Bronze=[], Silver=[rule("Won deals", 1)], Gold=[rule("Won deals", 3)])
+		factories.user(OPERATIONS, "Partner Operations Manager")
+		yield
+
+
+def bronze(**values):
+	"""A partner of the lowest tier."""
+	return factories.partner("Bronze Reseller", partner_tier="Bronze", **values)
+
+
+def proposals(of=None, **filters):
+	"""The proposals of a partner, or all; the oldest first."""
+	filters |= {"partner": of.name} if of else {}
+	names = frappe.get_all("Tier Proposal", filters=filters, order_by="creation, name", pluck="name")
+	return [frappe.get_doc("Tier Proposal", name) for name in names]
+
+
+def open_proposal(of):
+	"""The one that waits for a decision."""
+	(found,) = proposals(of, status="Open")
+	return found
+
+
+def decide(how, proposal, reason="As agreed", by=OPERATIONS):
+	"""Confirm or dismiss a proposal as somebody."""
+	with signed_in(by):
+		return how(proposal.name, reason)
+
+
+def states(of):
+	"""The tiers proposed for a partner, each with what became of it."""
+	return sorted((each.to_tier, each.status) for each in proposals(of))
