@@ -54,6 +54,8 @@ SEEN_BY = {
 	"Tier Proposal": WIDE | {ACCOUNT_MANAGER},
 	"SLA Clock": AGENTS | WIDE | {ACCOUNT_MANAGER},
 	"Escalation Log": AGENTS | WIDE | {ACCOUNT_MANAGER},
+	"Partner Request": AGENTS | WIDE | {ACCOUNT_MANAGER},
+	"Self Service Answer": AGENTS | WIDE | {ACCOUNT_MANAGER},
 }
 # The same for the second partner: the two account managers change places, and so do the people.
 CHANGED_PLACES = {
@@ -69,6 +71,8 @@ CHANGED_BY = {
 	"Commission Statement": {OPERATIONS, FINANCE},
 	"Partner Agreement": {OPERATIONS},
 }
+# What the app notes for the support team alone.
+NOTED_FOR_SUPPORT = ("Incident Follower", "Incident Message")
 # What belongs to no partner: the program and the policy.
 PROGRAM_READERS = {
 	"Partner Tier": STAFF,
@@ -225,6 +229,8 @@ def written_by_machines(
 		"Tier Proposal": {"direction": "Promote", "from_tier": "Gold", "to_tier": "Gold"},
 		"SLA Clock": {"ticket": f"ticket-{number}", "clock": "Resolution", "state": "Running"},
 		"Escalation Log": {"ticket": f"ticket-{number}", "clock": "Resolution", "level": 1},
+		"Partner Request": {"ticket": f"ticket-{number}", "kind": "Confirmation", "state": "Waiting"},
+		"Self Service Answer": {"article_title": f"How to log in {number}"},
 	}
 	return [(doctype, stored(doctype, number, partner, values)) for doctype, values in rows.items()]
 

@@ -16,16 +16,19 @@ from tests.site.factories import at, user
 from tests.site.portal import signed_in
 from tests.site.rights_world import (
 	ACCOUNT_MANAGER,
+	AGENTS,
 	CHANGED_BY,
 	CUSTOMER,
 	EVERYBODY,
 	MANAGER,
 	MEMBER,
+	NOTED_FOR_SUPPORT,
 	OPERATIONS,
 	OURS,
 	OUTSIDERS,
 	PROGRAM_READERS,
 	SECRET,
+	WIDE,
 	Thing,
 	World,
 	answer,
@@ -89,6 +92,13 @@ def test_the_program_and_its_policy_are_read_by_the_roles_in_the_table(world):
 		assert able == readers, doctype
 		changers = {person for person in EVERYBODY if frappe.has_permission(doctype, "write", user=person)}
 		assert changers == {OPERATIONS}, doctype
+
+
+@pytest.mark.parametrize("doctype", NOTED_FOR_SUPPORT)
+def test_what_is_noted_for_the_support_team_is_read_by_it_and_changed_by_nobody(world, doctype):
+	able = {person for person in EVERYBODY if frappe.has_permission(doctype, "read", user=person)}
+	assert able == AGENTS | WIDE
+	assert not [person for person in EVERYBODY if frappe.has_permission(doctype, "write", user=person)]
 
 
 def test_nobody_changes_a_record_without_the_right_to(world):
