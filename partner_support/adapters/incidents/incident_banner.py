@@ -34,7 +34,7 @@ def of(incident: Document, names: Collection[str], followed: Collection[str]) ->
 		"state": _("Being watched") if incident.status == "Monitoring" else _("Being worked on"),
 		"what": plain_text.of(incident.what),
 		"since": notifier.local(site_time.to_utc(incident.announced_on), zone),
-		"update": plain_text.of(update.text) if update.kind == "Update" else None,
+		"news": plain_text.of(update.text) if update.kind == "Update" else None,
 		"updated": notifier.local(site_time.to_utc(update.posted_on), zone),
 		"next_update": notifier.local(site_time.to_utc(due), zone) if due else None,
 		"is_followed": incident.name in followed,

@@ -79,7 +79,7 @@ function card(incident, action) {
 	const title = made("h2", {}, `${incident.title}`);
 	title.style.cssText = "font-weight: 600; font-size: 15px; margin: 0";
 	box.append(title, small([incident.state, translated("since {0}").replace("{0}", incident.since)].join(" · ")));
-	box.append(text(incident.update || incident.what));
+	box.append(text(incident.news || incident.what));
 	if (incident.next_update) {
 		box.append(small(translated("Next update by {0}").replace("{0}", incident.next_update)));
 	}
@@ -110,7 +110,7 @@ function button(label, action) {
 	const made_button = made("button", { type: "button" }, label);
 	made_button.style.cssText =
 		"margin-top: 0.5rem; padding: 0.375rem 0.75rem; border-radius: 0.5rem; font-weight: 500; cursor: pointer;" +
-		"background: var(--surface-gray-7, #171717); color: var(--ink-white, #fff); border: 0; text-align: left";
+		"background: var(--ink-gray-9, #171717); color: var(--surface-white, #fff); border: 0; text-align: left";
 	made_button.addEventListener("click", async () => {
 		made_button.disabled = true;
 		try {

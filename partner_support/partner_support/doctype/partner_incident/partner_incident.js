@@ -4,8 +4,8 @@ const LIVE = ["Announced", "Monitoring"];
 
 frappe.ui.form.on("Partner Incident", {
 	setup(frm) {
-		frm.set_query("support_category", "categories", () => ({ filters: { disabled: 0 } }));
-		frm.set_query("partner", "partners", () => ({ filters: { status: ["in", ["Active", "Suspended"]] } }));
+		frm.set_query("categories", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("partners", () => ({ filters: { status: ["in", ["Active", "Suspended"]] } }));
 	},
 	refresh(frm) {
 		frm.page.set_indicator(__(frm.doc.status), COLORS[frm.doc.status]);
@@ -62,7 +62,7 @@ async function announce(frm) {
 	if (frm.is_dirty()) await frm.save();
 	const reach = await frappe.xcall(`${API}.reach`, { incident: frm.doc.name }, "GET");
 	frappe.confirm(
-		__("{0} people of {1} partners are told by mail and on their pages, at once. Announce {2}?", [
+		__("Partners are told at once, by mail and on their pages (people: {0}, partners: {1}). Announce {2}?", [
 			reach.people,
 			reach.partners,
 			frappe.utils.escape_html(frm.doc.title).bold(),
@@ -102,7 +102,7 @@ async function end(frm, action) {
 
 async function ask(frm, action, label, fields) {
 	const reach = await frappe.xcall(`${API}.reach`, { incident: frm.doc.name }, "GET");
-	const told = __("{0} people are told, and {1} attached tickets answered.", [reach.people, reach.tickets]);
+	const told = __("People told: {0}. Attached tickets answered: {1}.", [reach.people, reach.tickets]);
 	const dialog = new frappe.ui.Dialog({
 		title: `${label}: ${frappe.utils.escape_html(frm.doc.title)}`,
 		size: "large",
