@@ -17,7 +17,7 @@ from frappe.utils import format_datetime
 from partner_support.adapters import partners, settings, site_time
 from partner_support.adapters.tickets.guard import Refusal
 
-TICKET, ESCALATION = "ticket", "escalation"
+TICKET, ESCALATION, UPLOAD = "ticket", "escalation", "upload"
 USER, PARTNER = "user", "partner"
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 KEY = "partner_support_limit"
@@ -41,6 +41,7 @@ class Limit:
 LIMITS = {
 	TICKET: (Limit(USER, "tickets_per_hour", HOUR), Limit(PARTNER, "tickets_per_day", DAY)),
 	ESCALATION: (Limit(USER, "escalations_per_hour", HOUR), Limit(PARTNER, "escalations_per_day", DAY)),
+	UPLOAD: (Limit(USER, "uploads_per_hour", HOUR),),
 }
 
 
@@ -95,6 +96,9 @@ def words(action: str, by: str) -> str:
 		(ESCALATION, PARTNER): lambda: _(
 			"Your company has asked for more attention {0} times within a day, which is the limit. You can ask again"
 			" from {1} on; until then, write what has changed in a reply."
+		),
+		(UPLOAD, USER): lambda: _(
+			"You have uploaded {0} files within an hour, which is the limit. You can upload the next one from {1} on."
 		),
 	}
 	return said[action, by]()

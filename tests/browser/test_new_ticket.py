@@ -9,9 +9,11 @@ from playwright.sync_api import Locator, Page, expect
 
 import frappe
 
+from partner_support.adapters import limits
 from tests.browser.conftest import DEALS, PARTNER_USER, Visit, World, keep_picture, remove
 from tests.site import knowing
 
+SETTINGS = "Partner Support Settings"
 PAGE = "/helpdesk/my-tickets/new"
 SUBJECT = "How do I extend a zebra registration?"
 PHONE = {"width": 390, "height": 844}
@@ -125,4 +127,44 @@ def test_what_is_missing_is_said_and_nothing_is_sent(visit: Visit, article: str)
 	page.locator(".ProseMirror").fill("Something is wrong.")
 	page.get_by_role("button", name="Submit").click()
 	expect(page.get_by_text("Category is required")).to_be_visible()
+	assert page.url.endswith(PAGE)
+
+
+@pytest.fixture
+def hardly_anything(world: World) -> Iterator[None]:
+	"""One ticket an hour, and no files but PDF."""
+	wanted = {"tickets_per_hour": 1, "attachment_kinds": "pdf"}
+	before = {field: frappe.db.get_single_value(SETTINGS, field) for field in wanted}
+	set_limits(wanted)
+	counter = limits.key_of(limits.TICKET, limits.USER, PARTNER_USER)
+	frappe.cache.delete(counter)
+	yield
+	frappe.cache.delete(counter)
+	set_limits(before)
+
+
+def set_limits(values: dict[str, object]) -> None:
+	frappe.db.set_single_value(SETTINGS, values)
+	frappe.db.commit()
+	frappe.clear_document_cache(SETTINGS, SETTINGS)
+
+
+def test_whoever_reaches_a_limit_is_told_until_when(visit: Visit, article: str, hardly_anything: None):
+	for is_first in (True, False):
+		page = opened(visit, phone=False)
+		choose(page, "Category", DEALS)
+		choose(page, "Severity", "Low")
+		page.get_by_placeholder("A short description").fill(SUBJECT)
+		page.locator(".ProseMirror").fill("Our customer decides in February.")
+		if is_first:
+			page.locator("input[type=file]").first.set_input_files(
+				files=[{"name": "run.txt", "mimeType": "text/plain", "buffer": b"text"}]
+			)
+			expect(page.get_by_text("Error uploading file")).to_be_visible()  # all that Helpdesk says
+			expect(panel(page)).to_contain_text("25 MB each; pdf")
+		page.get_by_role("button", name="Submit").click()
+		if is_first:
+			page.wait_for_url(re.compile(r"/my-tickets/\d+"), timeout=SLOW)
+	expect(page.get_by_text("1 tickets within an hour").first).to_be_visible()
+	keep_picture(page, "portal-limit")
 	assert page.url.endswith(PAGE)

@@ -16,7 +16,18 @@ from tests.site.portal import USER, portal_ticket, rest_write, signed_in
 
 BOB = "bob@gold.example.com"
 MONDAY = "2026-11-23 10:00"
-NONE = {"tickets_per_hour": 0, "tickets_per_day": 0, "escalations_per_hour": 0, "escalations_per_day": 0}
+NONE = dict.fromkeys(
+	(
+		"tickets_per_hour",
+		"tickets_per_day",
+		"escalations_per_hour",
+		"escalations_per_day",
+		"attachments_per_message",
+		"attachment_megabytes",
+		"uploads_per_hour",
+	),
+	0,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +40,7 @@ def gold() -> Iterator[Document]:
 def limited(**values: Any) -> None:
 	"""The settings with these limits, and no others."""
 	settings = frappe.get_doc("Partner Support Settings")
-	settings.update({**NONE, "attachments_per_message": 0, "attachment_megabytes": 0, "attachment_kinds": ""})
-	settings.update(values)
+	settings.update({**NONE, "attachment_kinds": "", **values})
 	settings.save()
 
 
@@ -148,14 +158,22 @@ def test_files_that_are_too_large_are_refused():
 def test_a_message_takes_so_many_files():
 	limited(attachments_per_message=2)
 	files = upload("one.txt", b"1"), upload("two.txt", b"2")
+	third = upload("three.txt", b"3")
 	with pytest.raises(Refusal, match="can have 2 files"):
-		upload("three.txt", b"3")
+		portal_ticket(attachments=listed(third, *files))
 	mine = portal_ticket(attachments=listed(*files))
 	assert {attached_to(file)[0] for file in files} == {"Communication"}
-	third = upload("three.txt", b"3")
 	reply(mine, listed(third))
 	with pytest.raises(Refusal, match="can have 2 files"):
 		reply(mine, listed(third, *files))
+
+
+def test_uploads_are_limited_as_well_and_what_helpdesk_copies_of_them_is_not_counted():
+	limited(uploads_per_hour=2)
+	portal_ticket(attachments=listed(upload("one.txt", b"1")))
+	upload("two.txt", b"2")
+	with pytest.raises(limits.TooMany, match="2 files within an hour"):
+		upload("three.txt", b"3")
 
 
 def test_what_was_asked_for_takes_so_many_files_too():

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import frappe
+from frappe.desk.doctype.number_card import number_card
 from frappe.model.document import Document
 from helpdesk.api import article as helpdesk_articles
 
@@ -17,7 +18,7 @@ from partner_support.engine import ClockKind
 from partner_support.exceptions import CountedByHandError
 from tests.site import knowing
 from tests.site.escalating import steps_of, sweep_at
-from tests.site.factories import agent, at, category, customer, ladder, partner, policy, row, step
+from tests.site.factories import agent, at, category, customer, ladder, partner, policy, row, step, user
 from tests.site.portal import USER, portal_ticket, signed_in
 
 API = "partner_support.api.portal_new_ticket"
@@ -137,6 +138,16 @@ def test_a_category_brings_its_guidance_and_its_checklist_and_nothing_that_acts(
 		("<i>Screenshot</i>", True),
 	]
 	assert about["typical"] == "Usually resolved within 24-48 h."
+
+
+def test_what_may_be_attached_is_said_beforehand():
+	settings = frappe.get_doc("Partner Support Settings")
+	settings.update(
+		{"attachments_per_message": 3, "attachment_megabytes": 0, "attachment_kinds": ".PDF png"}
+	).save()
+	assert told()["category"]["files"] == "Files: at most 3; pdf, png"
+	settings.update({"attachments_per_message": 0, "attachment_kinds": ""}).save()
+	assert told()["category"]["files"] == ""
 
 
 def test_the_promise_is_what_the_ticket_gets():
@@ -293,3 +304,25 @@ def test_nobody_counts_by_hand_and_a_counted_article_can_still_be_deleted():
 		frappe.get_doc("Self Service Answer", counts(article=answer.name)[0].name).save()
 	frappe.delete_doc("HD Article", answer.name)
 	assert counts(article=answer.name)
+
+
+def test_the_card_counts_this_months_answers_for_those_who_may_see_them():
+	answer = knowing.article("How deals are registered", "<p>Open the portal.</p>")
+	user("operations@vendor.example.com", "Partner Operations Manager")
+	user("account.manager@vendor.example.com", "Channel Account Manager")
+	card = frappe.get_doc("Number Card", "Answered by Articles")
+
+	def number(reader: str) -> float:
+		with signed_in(reader):
+			return number_card.get_result(card.as_json(), card.filters_json)
+
+	before = number("operations@vendor.example.com")
+	with at("2026-10-30 10:00"):
+		asked("answered", article=answer.name)
+	with at(MONDAY):
+		asked("answered", article=answer.name)
+	assert number("operations@vendor.example.com") == before + 1
+	assert number("account.manager@vendor.example.com") == 0
+	for reader in (USER, PAUL):
+		with signed_in(reader):
+			assert not frappe.has_permission("Self Service Answer", "read")

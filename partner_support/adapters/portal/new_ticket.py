@@ -57,7 +57,20 @@ def about_category(category: Document) -> Told:
 		],
 		"typical": category.typical_resolution
 		and _("Usually resolved within {0}.").format(category.typical_resolution),
+		"files": about_files(),
 	}
+
+
+def about_files() -> str:
+	"""What may be attached: Helpdesk says only that an upload failed."""
+	said = {
+		"attachments_per_message": _("at most {0}"),
+		"attachment_megabytes": _("up to {0} MB each"),
+	}
+	parts = [text.format(settings.limit(name)) for name, text in said.items() if settings.limit(name)]
+	if kinds := settings.attachment_kinds():
+		parts.append(", ".join(sorted(kinds)))
+	return _("Files: {0}").format("; ".join(parts)) if parts else ""
 
 
 def about_severity(priority: str | None) -> Told | None:

@@ -1,8 +1,8 @@
 """What a partner's people may attach to tickets in the portal: how many files, how large, of which kinds.
 
-Files are uploaded before the message that they go with, so kind and size are refused at once, and a
-message can take no more than wait to be sent. What is attached must be the sender's own upload: the
-portal names files by their id, and Helpdesk attaches whatever it is named.
+Files are uploaded before the message that they go with, so kind and size are refused at once, and their
+number with the message. What is attached must be the sender's own upload: the portal names files by their
+id, and Helpdesk attaches whatever it is named.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,9 +12,9 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_to_date, escape_html, now_datetime
+from frappe.utils import escape_html
 
-from partner_support.adapters import partners, settings
+from partner_support.adapters import limits, partners, settings
 from partner_support.adapters.access import membership
 from partner_support.adapters.tickets.guard import Refusal
 
@@ -28,8 +28,8 @@ def check_upload(file: Document, method: str | None = None) -> None:
 		return
 	refuse_kind(file)
 	refuse_size(file)
-	if not file.attached_to_name:
-		refuse_number(waiting_to_be_sent() + 1)
+	if not frappe.db.exists("File", {"file_url": file.file_url}):  # unlike what Helpdesk notes for the ticket
+		limits.within(limits.UPLOAD, frappe.session.user, None)
 
 
 def is_of_a_partners_user() -> bool:
@@ -74,19 +74,6 @@ def refuse_number(files: int) -> None:
 			_("A message can have {0} files. Send it with those, and the others with a reply.").format(most),
 			Refusal,
 		)
-
-
-def waiting_to_be_sent() -> int:
-	"""How many files the user has uploaded within the hour that hang on nothing yet."""
-	return frappe.db.count(
-		"File",
-		{
-			"owner": frappe.session.user,
-			"attached_to_name": ["is", "not set"],
-			"is_folder": 0,
-			"creation": [">", add_to_date(now_datetime(), hours=-1)],
-		},
-	)
 
 
 def check_new_ticket(ticket: Document) -> None:

@@ -12,6 +12,7 @@ FIELDS = (
 	"escalations_per_day",
 	"attachments_per_message",
 	"attachment_megabytes",
+	"uploads_per_hour",
 	"attachment_kinds",
 )
 

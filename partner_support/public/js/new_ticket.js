@@ -16,7 +16,10 @@ export function explain(doc, router) {
 	["ticket_panel", "new_ticket"].forEach((name) => withStyle(`/assets/partner_support/css/${name}.css`));
 	const panel = live(PANEL, "pps-panel pps-new", __("Before you send"));
 	const answered = live(ANSWERED, "pps-panel pps-answered", __("Answered by an article"));
-	const look = looking(doc, (told) => show(panel, told));
+	const look = looking(doc, (told, isNew) => {
+		panel.setAttribute("aria-live", isNew ? "polite" : "off"); // nobody is read the same again each minute
+		show(panel, told);
+	});
 	clearInterval(timer);
 	timer = setInterval(() => {
 		if (panel.isConnected || place(panel, answered, (link) => ask(answered, link, doc, router))) look();
@@ -51,7 +54,7 @@ function looking(doc, tell) {
 		toldAt = Date.now();
 		const mine = ++latest;
 		const told = await request("GET", `${API}.preview`, values).catch(() => ({}));
-		if (mine === latest) tell(told);
+		if (mine === latest) tell(told, !isSame);
 	};
 }
 
@@ -75,7 +78,7 @@ function guidance(category) {
 		h("h2", {}, category.title),
 		category.guidance ? said : null,
 		items.length ? [h("p", {}, category.checklist_title), h("ul", {}, items)] : null,
-		category.typical ? h("p", { class: "pps-muted" }, category.typical) : null
+		[category.typical, category.files].filter(Boolean).map((line) => h("p", { class: "pps-muted" }, line))
 	);
 }
 

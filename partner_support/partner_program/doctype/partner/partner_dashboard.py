@@ -7,7 +7,10 @@ def get_data() -> dict:
 	return {
 		"fieldname": "partner",
 		"transactions": [
-			{"label": _("Help Desk"), "items": ["HD Ticket", "Partner Request", "Commission Dispute", "Self Service Answer"]},
+			{
+				"label": _("Help Desk"),
+				"items": ["HD Ticket", "Partner Request", "Commission Dispute", "Self Service Answer"],
+			},
 			{"label": _("Deals"), "items": ["Deal Registration", "Deal Conflict"]},
 			{"label": _("Money"), "items": ["MDF Claim", "Commission Statement"]},
 			{"label": _("Program"), "items": ["Partner Agreement", "Tier Proposal"]},
