@@ -1,13 +1,13 @@
 """How much a partner's people may set off in a while, so that nobody can drown the team or their own colleagues.
 
-Counted in the cache, where one step both counts and reads, so requests at the same instant cannot slip
-through together; what a request counted is given back when it is undone. Only deliberate acts of somebody
+Counted in the cache by the hour and the day of the app's own clock, where one step both counts and reads, so
+requests at the same instant cannot slip through together; what a request counted is given back when undone. Only deliberate acts of somebody
 signed in are counted: mail becomes a ticket however much of it arrives.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -51,31 +51,34 @@ def within(action: str, user: str, partner: str | None) -> None:
 	for limit in LIMITS[action]:
 		most, subject = settings.limit(limit.setting), who[limit.by]
 		if most and subject:
-			used, seconds_left = counted(key_of(action, limit.by, subject), limit.seconds)
+			used = counted(key_of(action, limit, subject), limit.seconds)
 			if used > most:
-				refuse(words(action, limit.by), most, seconds_left, partner)
+				refuse(words(action, limit.by), most, ends(limit), partner)
 
 
-def counted(key: str, seconds: int) -> tuple[int, int]:
-	"""Count one more, until this request is undone; how many there are, and for how long they count."""
-	used, seconds_left = step(key, seconds, 1)
+def counted(key: bytes | str, seconds: int) -> int:
+	"""Count one more, until this request is undone; how many there are."""
 	frappe.db.after_rollback.add(lambda: step(key, seconds, -1))
-	return used, seconds_left
+	return step(key, seconds, 1)
 
 
-def step(key: str, seconds: int, by: int) -> tuple[int, int]:
-	"""Change a counter that begins with its first use and lasts for `seconds`."""
+def step(key: bytes | str, seconds: int, by: int) -> int:
+	"""Change a counter, which is forgotten once it counts no more; its new value."""
 	pipeline = frappe.cache.pipeline()
 	pipeline.set(key, 0, ex=seconds, nx=True)
 	pipeline.incrby(key, by)
-	pipeline.ttl(key)
-	_is_new, used, seconds_left = pipeline.execute()
-	return used, seconds_left
+	return int(pipeline.execute()[1])
 
 
-def key_of(action: str, by: str, subject: str) -> bytes | str:
-	"""The counter's name, of this site alone."""
-	return frappe.cache.make_key(f"{KEY}:{action}:{by}:{subject}")
+def key_of(action: str, limit: Limit, subject: str) -> bytes | str:
+	"""The counter's name in the present hour or day, of this site alone."""
+	return frappe.cache.make_key(f"{KEY}:{action}:{limit.by}:{subject}:{ends(limit):%Y%m%d%H}")
+
+
+def ends(limit: Limit) -> datetime:
+	"""When the present hour or day is over."""
+	number = int(site_time.now().timestamp()) // limit.seconds
+	return datetime.fromtimestamp((number + 1) * limit.seconds, timezone.utc)
 
 
 def words(action: str, by: str) -> str:
@@ -104,13 +107,13 @@ def words(action: str, by: str) -> str:
 	return said[action, by]()
 
 
-def refuse(text: str, most: int, seconds_left: int, partner: str | None) -> None:
+def refuse(text: str, most: int, until: datetime, partner: str | None) -> None:
 	"""Say that it is too much, and until when, in the partner's own time."""
 	zone = partner and partners.partner(partner).time_zone
 	own = ZoneInfo(zone) if zone else site_time.site_zone()
-	on = (site_time.now() + timedelta(seconds=max(seconds_left, 1))).astimezone(own)
+	local = until.astimezone(own).replace(tzinfo=None)
 	frappe.throw(
-		text.format(most, format_datetime(on.replace(tzinfo=None), "EEEE d MMMM, HH:mm")),
+		text.format(most, format_datetime(local, "EEEE d MMMM, HH:mm")),
 		TooMany,
 		title=_("Too Many at Once"),
 	)

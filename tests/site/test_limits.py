@@ -16,6 +16,7 @@ from tests.site.portal import USER, portal_ticket, rest_write, signed_in
 
 BOB = "bob@gold.example.com"
 MONDAY = "2026-11-23 10:00"
+BY_USER = limits.LIMITS[limits.TICKET][0]
 NONE = dict.fromkeys(
 	(
 		"tickets_per_hour",
@@ -88,13 +89,22 @@ def test_a_partners_people_share_their_companys_limit_and_other_partners_have_th
 def test_the_message_says_when_one_may_go_on_in_the_partners_own_time():
 	limited(tickets_per_hour=1)
 	portal_ticket()
-	with pytest.raises(limits.TooMany, match=r"from Monday 23 November, 0(4:59|5:00) on"):
+	with pytest.raises(limits.TooMany, match=r"from Monday 23 November, 05:00 on"):
 		portal_ticket()  # ten o'clock in Berlin is four in New York, and the hour has just begun
+
+
+def test_the_next_hour_begins_anew():
+	limited(tickets_per_hour=1)
+	portal_ticket()
+	with at("2026-11-23 11:00"):
+		assert portal_ticket().name
+		with pytest.raises(limits.TooMany, match=r"06:00 on"):
+			portal_ticket()
 
 
 def test_what_was_undone_does_not_count():
 	limited(tickets_per_hour=1)
-	key = limits.key_of(limits.TICKET, limits.USER, USER)
+	key = limits.key_of(limits.TICKET, BY_USER, USER)
 	portal_ticket()
 	assert int(frappe.cache.get(key)) == 1
 	frappe.db.after_rollback.run()
@@ -137,7 +147,7 @@ def test_an_agent_who_presses_a_ticket_is_not_counted():
 		mine = portal_ticket()
 		mine.business_critical = 1
 		mine.save()
-	assert not frappe.cache.get(limits.key_of(limits.ESCALATION, limits.USER, "Administrator"))
+	assert not frappe.cache.get(limits.key_of(limits.ESCALATION, BY_USER, "Administrator"))
 
 
 def test_files_of_other_kinds_are_refused_at_once():
