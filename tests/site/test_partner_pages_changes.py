@@ -5,7 +5,7 @@ import pytest
 import frappe
 
 from partner_support.api import portal_pages
-from tests.site import program
+from tests.site import announcing, program
 from tests.site.factories import agent_replies, at, partner, policy, ticket, user
 from tests.site.portal import signed_in
 
@@ -47,6 +47,18 @@ def test_what_its_reader_does_not_see_does_not_change_it():
 	assert (stamp(ANN), stamp(BOSS)) == (before, bosses)
 	ticket(gold, raised_by=BOSS)
 	assert stamp(ANN) == before and stamp(BOSS) != bosses
+
+
+def test_it_changes_with_an_incident_of_its_readers_partner_alone():
+	with at("2026-11-23 10:30"):
+		gold, bronze = announcing.people()
+		before, rivals = stamp(announcing.ANN), stamp(announcing.CID)
+		mine = announcing.announced(gold.name)
+		first = stamp(announcing.ANN)
+	with at("2026-11-23 11:00"):
+		announcing.acted(mine, "post_update", text="We found it.", next_update_due=None)
+	assert len({before, first, stamp(announcing.ANN)}) == 3
+	assert stamp(announcing.CID) == rivals and bronze
 
 
 def test_who_belongs_to_no_partner_gets_a_word_that_never_changes():

@@ -8,6 +8,7 @@ import frappe
 from frappe.query_builder.functions import Count, Max
 
 from partner_support.adapters.access import portal_pages
+from partner_support.adapters.incidents import concern
 from partner_support.adapters.pages import record_rows, ticket_rows
 from partner_support.adapters.records import records
 
@@ -19,7 +20,8 @@ def of_session() -> str:
 		ticket_rows.rows_of(names),
 		*(record_rows.rows_of(kind, names) for kind in records.LINK_FIELDS.values()),
 	]
-	state = [last_change(found) for found in tables]
+	incidents = [(each.name, str(each.modified)) for each in concern.live_for(names)]
+	state = [*(last_change(found) for found in tables), incidents]
 	return blake2b(repr((names, state)).encode(), digest_size=8).hexdigest()
 
 

@@ -80,10 +80,10 @@ def feedback_options() -> list[dict[str, Any]]:
 
 def save_for_partner(ticket: Document) -> None:
 	"""Save what we have checked: a rating is asked for, not demanded, and by a mail that holds nothing up."""
-	ticket.check_update_perms = ticket.validate_feedback = do_nothing
-	ticket.handle_email_feedback = lambda: ask_for_feedback_soon(ticket)
+	ticket.check_update_perms = ticket.validate_feedback = ticket.handle_email_feedback = do_nothing
 	ticket.flags.ignore_customer_edit_guard = True
 	ticket.save(ignore_permissions=True)
+	ask_for_feedback_soon(ticket)
 
 
 def ask_for_feedback_soon(ticket: Document) -> None:
