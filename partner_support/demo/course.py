@@ -33,6 +33,7 @@ class Kind(str, Enum):
 	NOTE = "note"
 	CRITICAL = "critical"
 	RESOLVE = "resolve"
+	OBJECT = "object"
 	CLOSE = "close"
 
 

@@ -9,6 +9,8 @@ from frappe.model.document import Document
 from helpdesk.helpdesk.doctype.hd_ticket import api as hd_ticket_api
 
 from partner_support.adapters import settings
+from partner_support.adapters.portal import actions
+from partner_support.adapters.requests import partner_requests, returning
 from partner_support.demo.course import Act, Kind
 from partner_support.demo.scenario import Plot, cast
 from partner_support.demo.staging import BOOK, address_of
@@ -38,7 +40,6 @@ class Player:
 			for partner in played["partners"]
 		}
 		self.fallback = f"{played['staff'][0]['id']}@{played['mail_domain']}"
-		self.paused = status_of("Paused")
 		self.resolved = status_of("Resolved")
 
 	def raise_ticket(self, plot: Plot, link: Mapping[str, str]) -> str:
@@ -77,6 +78,7 @@ class Player:
 			Kind.NOTE: self.note,
 			Kind.CRITICAL: self.call_critical,
 			Kind.RESOLVE: self.resolve,
+			Kind.OBJECT: self.object,
 			Kind.CLOSE: self.close,
 		}
 		acts[act.kind](frappe.get_doc("HD Ticket", name), plot, act)
@@ -87,9 +89,9 @@ class Player:
 			ticket.reply_via_agent(paragraph(act.text), to=ticket.raised_by)
 
 	def ask(self, ticket: Document, plot: Plot, act: Act) -> None:
-		"""The agent needs something; the clock stops."""
-		self.answer(ticket, plot, act)
-		self.change(ticket, {"status": self.paused})
+		"""The agent needs something, each line by itself; the clock stops."""
+		with acting_as(self.agent_of(ticket)):
+			returning.ask_for(ticket.name, act.text.splitlines())
 
 	def resolve(self, ticket: Document, plot: Plot, act: Act) -> None:
 		"""The agent says how it was solved, and asks for confirmation."""
@@ -102,8 +104,17 @@ class Player:
 			ticket.new_comment(paragraph(act.text))
 
 	def call_critical(self, ticket: Document, plot: Plot, act: Act) -> None:
-		"""The partner's business depends on it."""
-		self.change(ticket, {"business_critical": 1})
+		"""The partner's business depends on it: an agent was told so, or the partner says why."""
+		if not act.text:
+			self.change(ticket, {"business_critical": 1})
+			return
+		with acting_as(self.person(plot)):
+			actions.mark_business_critical(ticket.name, act.text)
+
+	def object(self, ticket: Document, plot: Plot, act: Act) -> None:
+		"""The partner says that it is not solved."""
+		with acting_as(self.person(plot)):
+			actions.not_solved(ticket.name, act.text)
 
 	def change(self, ticket: Document, values: Mapping[str, Any]) -> None:
 		"""An agent changes the ticket."""
@@ -121,14 +132,13 @@ class Player:
 			ticket.create_communication_via_contact(paragraph(act.text))
 
 	def close(self, ticket: Document, plot: Plot, act: Act) -> None:
-		"""The partner confirms and rates; by mail or phone the agent closes for them."""
-		values = {"status": "Closed", "feedback": self.feedback(ticket, plot), "feedback_extra": act.text}
-		if plot.channel != "Portal":
-			self.change(ticket, values)
+		"""The partner confirms and rates; by mail or phone, or where nothing is asked, the agent closes for them."""
+		rating = self.feedback(ticket, plot)
+		if plot.channel != "Portal" or not partner_requests.waiting_for(ticket.name):
+			self.change(ticket, {"status": "Closed", "feedback": rating, "feedback_extra": act.text})
 			return
 		with acting_as(self.person(plot)):
-			ticket.update(values)
-			ticket.save()
+			actions.confirm_solved(ticket.name, rating, act.text)
 
 	def feedback(self, ticket: Document, plot: Plot) -> str | None:
 		"""How the partner felt about it."""

@@ -8,6 +8,8 @@ from partner_support.demo.staging import BOOK, BOOKS, BORROWED
 from partner_support.seeds import ledger, planting
 from partner_support.uninstall import our_doctypes
 
+# What the demo's people wrote for others, whose controllers would keep it.
+PUBLISHED = ("Partner Incident", "HD Article")
 # What hangs on a ticket, a clock or a record without being deleted with it, by the fields that name them.
 THREADS = {
 	"Communication": ("reference_doctype", "reference_name"),
@@ -45,13 +47,14 @@ OF_USERS = {
 def remove() -> None:
 	"""Everything, records first: what a ticket's deletion would note about them has no place any more."""
 	began, entries = now_datetime(), ledger.read(BOOK)
-	partners = [name for doctype, name in entries if doctype == "Partner"]
-	records = of_partners(partners)
+	partners = made("Partner", entries)
+	records = of_partners(partners) | {kind: made(kind, entries) for kind in PUBLISHED}
+	frappe.db.delete("HD Article Feedback", {"article": ["in", records["HD Article"]]})
 	remove_records(records)
-	remove_tickets([name for doctype, name in entries if doctype == "HD Ticket"])
+	remove_tickets(made("HD Ticket", entries))
 	remove_threads("Partner", partners)
 	give_back()
-	users = [name for doctype, name in entries if doctype == "User"]
+	users = made("User", entries)
 	leave_teams(users)
 	for doctype, name in reversed(entries):
 		if doctype not in ("HD Ticket", "User"):
@@ -64,6 +67,11 @@ def remove() -> None:
 	frappe.db.after_commit.reset()  # jobs that would look for what is gone
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- a command of its own
 	frappe.clear_cache()
+
+
+def made(doctype: str, entries: list[ledger.Entry]) -> list[str]:
+	"""The names of what was noted of one kind."""
+	return [name for kind, name in entries if kind == doctype]
 
 
 def of_partners(partners: list[str]) -> dict[str, list[str]]:

@@ -3,30 +3,37 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import frappe
 
 from partner_support.adapters import site_time
+from partner_support.adapters.requests import partner_requests, request_sweep
 from partner_support.adapters.sla import sweep
 from partner_support.demo.course import Act
 from partner_support.demo.disputing import Scene, of_disputes
+from partner_support.demo.incidents import of_incidents
 from partner_support.demo.keeping import Keeper
 from partner_support.demo.plans import World
 from partner_support.demo.playing import Player
 from partner_support.demo.scenario import Plot, cast
 
 TICKET = "HD Ticket"
+LONG_AGO = "2000-01-01"  # Frappe takes what has no time for what is long due
 Progress = Callable[[int, int], None]
 
 
 def play(world: World, progress: Progress) -> None:
 	"""Everything in its order, and between the scenes whatever escalates by itself."""
 	keeper, numbers = Keeper(world), {}
-	scenes = sorted(
-		[*of_records(keeper), *of_tickets(keeper, numbers), *of_disputes(keeper, numbers)],
-		key=lambda scene: scene[0],
+	played = (
+		of_records(keeper),
+		of_tickets(keeper, numbers),
+		of_disputes(keeper, numbers),
+		of_incidents(keeper, numbers),
 	)
+	scenes = sorted(chain(*played), key=lambda scene: scene[0])
 	with site_time.travelled_to(naive(scenes[0][0])) as clock:
 		for count, (at, act) in enumerate(scenes, 1):
 			escalate(clock, until=at)
@@ -59,25 +66,54 @@ def of_tickets(keeper: Keeper, numbers: dict[str, str]) -> Iterator[Scene]:
 
 
 def escalate(clock: Any, until: datetime) -> None:
-	"""Let the sweep do its work at each instant at which it would have had some."""
-	while found := next_look(until):
-		clock.move_to(naive(site_time.to_utc(found.next_action_at)))
-		doctype, name = sweep.subject_of(found)
-		(sweep.escalate if doctype == TICKET else sweep.escalate_deal)(name, site_time.now())
+	"""Let the sweeps do their work at each instant at which they would have had some."""
+	while due := sorted([*next_look(until), *next_silence(until)], key=lambda each: each[0]):
+		at, act = due[0]
+		clock.move_to(naive(at))
+		act()
 
 
-def next_look(until: datetime) -> frappe._dict | None:
+def look(found: frappe._dict) -> None:
+	"""The minute sweep at a ticket or deal."""
+	doctype, name = sweep.subject_of(found)
+	(sweep.escalate if doctype == TICKET else sweep.escalate_deal)(name, site_time.now())
+
+
+def meet_silence(found: frappe._dict) -> None:
+	"""The job that reminds partners, and decides."""
+	request_sweep.act(found.name, found.ticket, site_time.now())
+
+
+def next_silence(until: datetime) -> Iterator[Scene]:
+	"""The first of the demo's questions whose reminder or decision is due before `until`."""
+	due = {
+		"state": partner_requests.WAITING,
+		"next_action_on": ["between", [LONG_AGO, site_time.to_site(until)]],
+		"partner": ["in", names()],
+	}
+	fields = ["name", "ticket", "next_action_on"]
+	for found in frappe.get_all(partner_requests.REQUEST, due, fields, order_by="next_action_on", limit=1):
+		yield site_time.to_utc(found.next_action_on), partial(meet_silence, found)
+
+
+def names() -> list[str]:
+	"""The demo's partners."""
+	return [partner["name"] for partner in cast()["partners"]]
+
+
+def next_look(until: datetime) -> Iterator[Scene]:
 	"""The first of the demo's clocks that is to be looked at before `until`."""
 	clock = frappe.qb.DocType("SLA Clock")
 	query = (
 		frappe.qb.from_(clock)
 		.select(clock.next_action_at, clock.ticket, clock.deal_registration)
 		.where(clock.state.isin(sweep.WATCHED_STATES) & (clock.next_action_at < site_time.to_site(until)))
-		.where(clock.partner.isin([partner["name"] for partner in cast()["partners"]]))
+		.where(clock.partner.isin(names()))
 		.orderby(clock.next_action_at)
 		.limit(1)
 	)
-	return next(iter(query.run(as_dict=True)), None)
+	for found in query.run(as_dict=True):
+		yield site_time.to_utc(found.next_action_at), partial(look, found)
 
 
 def naive(instant: datetime) -> datetime:

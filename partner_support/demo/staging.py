@@ -7,6 +7,7 @@ import frappe
 
 from partner_support.adapters import site_time
 from partner_support.demo.plans import World
+from partner_support.demo.portal import content
 from partner_support.demo.records import certifications
 from partner_support.demo.scenario import Plot, cast
 from partner_support.seeds import ledger
@@ -33,6 +34,7 @@ def stage(password: str) -> None:
 	for partner in world.partners.values():
 		found_partner(world, partner, played["mail_domain"], password)
 	stock_products(world)
+	publish_articles()
 	open_mail_account(played["mail_domain"])
 
 
@@ -53,7 +55,9 @@ def employ(member: Mapping[str, Any], domain: str, password: str) -> None:
 		make("HD Agent", {"user": address, "agent_name": member["name"]})
 
 
-def sign_up(address: str, name: str, roles: list[str], password: str | None) -> None:
+def sign_up(
+	address: str, name: str, roles: list[str], password: str | None, time_zone: str | None = None
+) -> None:
 	"""A user who is not written to; only those shown as logins can sign in."""
 	first, _, last = name.partition(" ")
 	make(
@@ -64,6 +68,7 @@ def sign_up(address: str, name: str, roles: list[str], password: str | None) -> 
 			"last_name": last,
 			"send_welcome_email": 0,
 			"new_password": password,
+			"time_zone": time_zone,
 			"roles": [{"role": role} for role in roles],
 		},
 	)
@@ -157,6 +162,14 @@ def stock_products(world: World) -> None:
 			make("Partner Product", product)
 
 
+def publish_articles() -> None:
+	"""What partners ask again and again, answered in Helpdesk's knowledge base."""
+	for category, articles in content()["articles"].items():
+		name = make("HD Article Category", {"category_name": category})
+		for title, text in articles:
+			make("HD Article", {"title": title, "content": text, "category": name, "status": "Published"})
+
+
 def person(name: str, partner: Mapping[str, Any], password: str) -> str:
 	"""A partner's user with the contact that Helpdesk knows them by."""
 	address = address_of(name, partner["domain"])
@@ -165,7 +178,8 @@ def person(name: str, partner: Mapping[str, Any], password: str) -> str:
 		"Contact",
 		{"first_name": first, "last_name": last, "email_ids": [{"email_id": address, "is_primary": 1}]},
 	)
-	sign_up(address, name, ["HD Customer"], password if partner.get("login") else None)
+	password = password if partner.get("login") else None
+	sign_up(address, name, ["HD Customer"], password, partner["time_zone"])
 	frappe.db.set_value("Contact", contact, "user", address)
 	return contact
 

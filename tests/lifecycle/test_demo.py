@@ -70,7 +70,61 @@ def look_around() -> dict[str, Any]:
 		"about_records": frappe.db.count("HD Ticket", {"deal_registration": ["is", "set"]}),
 		"timed": frappe.db.count("Deal Registration", {"approval_due": ["is", "set"]}),
 		"files": program_work.files_of_claims(),
+		"portal": what_the_partner_finds(),
+		"incidents": what_is_announced(),
+		"articles": frappe.db.count("HD Article", {"status": "Published"}),
+		"answers": what_answers("How long is my deal registration protected?"),
+		"limited": limits_counted(),
 	}
+
+
+def what_the_partner_finds() -> dict[str, dict[str, Any]]:
+	"""The tickets that were written for the partner who can sign in, by subject."""
+	from partner_support.demo.portal import content
+
+	found = {}
+	for row in content()["tickets"]:
+		ticket = frappe.get_doc("HD Ticket", {"subject": row["subject"]})
+		asked = frappe.get_all(
+			"Partner Request",
+			{"ticket": ticket.name},
+			["kind", "state", "outcome", "asked_for", "next_action"],
+			order_by="creation desc",
+		)
+		fields = ("partner_stage", "business_critical", "partner_incident", "feedback", "resolution_details")
+		found[row["subject"]] = {
+			**{field: ticket.get(field) for field in fields},
+			"asked": dict(asked[0]) if asked else None,
+		}
+	return found
+
+
+def what_is_announced() -> list[tuple[str, list[str], bool]]:
+	"""Every incident: its state, what was told of it, and whether it concerns the partner who can sign in."""
+	from partner_support.adapters.incidents import concern
+
+	names = frappe.get_all("Partner Incident", order_by="announced_on", pluck="name")
+	incidents = [frappe.get_doc("Partner Incident", name) for name in names]
+	return [
+		(
+			incident.status,
+			[f"{row.kind}: {row.delivery}" for row in incident.updates],
+			concern.concerns_partner(incident, "Harborline Managed IT"),
+		)
+		for incident in incidents
+	]
+
+
+def what_answers(question: str) -> list[str]:
+	"""The articles that the partner's person is offered for a question."""
+	from partner_support.adapters.knowledge import article_search
+
+	return [each.title for each in article_search.search(question, "chris.romero@harborline.example", 3)]
+
+
+def limits_counted() -> list[str]:
+	"""Counters of what the demo's people did, as if it had been today."""
+	return [key for key in map(str, frappe.cache.get_keys("partner_support_limit")) if "harborline" in key]
 
 
 def states_of(doctype: str) -> set[str]:
@@ -120,6 +174,36 @@ def test_what_arises_from_the_records_is_there(course: Course) -> None:
 def test_nobody_was_written_to_and_nothing_failed(course: Course) -> None:
 	assert course.program["mails"] == 0
 	assert course.program["errors"] == []
+
+
+def test_the_partner_finds_something_of_everything_in_the_portal(course: Course) -> None:
+	incomplete, resolved, confirmed, objected, critical, attached = course.program["portal"].values()
+	assert incomplete["partner_stage"] == "Awaiting your information"
+	assert len(incomplete["asked"]["asked_for"].splitlines()) == 2
+	assert (incomplete["asked"]["state"], incomplete["asked"]["next_action"]) == ("Waiting", "Decide")
+	assert resolved["partner_stage"] == "Resolved (please confirm)"
+	assert (resolved["asked"]["state"], resolved["asked"]["next_action"]) == ("Waiting", "Remind")
+	assert confirmed["partner_stage"] == "Closed"
+	assert confirmed["feedback"] and "voucher is valid" in confirmed["resolution_details"]
+	assert objected["asked"]["outcome"] == "Not solved"
+	assert objected["partner_stage"] == critical["partner_stage"] == "Escalated"
+	assert critical["business_critical"] == 1
+	assert attached["partner_incident"]
+
+
+def test_one_incident_is_over_and_one_is_being_watched(course: Course) -> None:
+	over, live = course.program["incidents"]
+	assert over == ("Resolved", ["Announcement: Sent", "Update: Sent", "End: Sent"], True)
+	assert live == ("Monitoring", ["Announcement: Sent", "Update: Sent"], True)
+
+
+def test_articles_answer_what_partners_ask(course: Course) -> None:
+	assert course.program["articles"] >= 7
+	assert course.program["answers"][0] == "How long is a deal protected, and how do I extend it?"
+
+
+def test_nobody_has_used_up_what_they_may_do_today(course: Course) -> None:
+	assert course.program["limited"] == []
 
 
 def test_the_fresh_ticket_escalates_within_minutes(course: Course) -> None:
