@@ -6,7 +6,10 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from partner_support.adapters.incidents import incident_sweep
+from partner_support.adapters.requests import request_sweep
 from partner_support.adapters.sla import ladder_versions, matrix_versions, sweep
+from tests.lifecycle.portal_work import partners_side_is_used
 from tests.lifecycle.program_work import records_are_kept
 from tests.lifecycle.scenes import AGENT, BUYER, FORMER_CUSTOMER, MANAGER, OPERATIONS, an_agents_saved_list
 from tests.site import factories
@@ -27,11 +30,12 @@ def partners_are_served(earlier: list[str]) -> dict[str, list[str]]:
 	factories.set_on(ended[0], status="Resolved")
 	factories.set_on(ended[1], status="Closed")
 	about_records = records_are_kept(partner)
+	portal = partners_side_is_used(CATEGORY)
 	factories.set_on(frappe.get_doc("HD Ticket", earlier[0]), priority="Urgent")
 	time_passes(hours=2)
 	time_passes(days=30)
-	open_names = [*(str(each.name) for each in open_ones), *about_records]
-	return {"open": open_names, "ended": [str(each.name) for each in ended]}
+	open_names = [*(str(each.name) for each in open_ones), *about_records, *portal["open"]]
+	return {"open": open_names, "ended": [*(str(each.name) for each in ended), *portal["ended"]]}
 
 
 def a_ticket(partner: Document, **values: Any) -> Document:
@@ -40,9 +44,11 @@ def a_ticket(partner: Document, **values: Any) -> Document:
 
 
 def time_passes(**span: int) -> None:
-	"""The minute job, after a while."""
+	"""The jobs of every minute and every few, after a while."""
 	with factories.at(datetime.now(timezone.utc) + timedelta(**span)):
 		sweep.run()
+		request_sweep.run()
+		incident_sweep.run()
 
 
 def people_get_our_roles() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 
-from tests.site import factories
+from tests.site import factories, knowing
 
 FORMER_CUSTOMER = "Gold Reseller"  # becomes a partner once the app is there
 BUYER = "buyer@gold.example.com"
@@ -15,6 +15,7 @@ END_CUSTOMER = "End Customer"
 AGENT = "agent@vendor.example.com"
 MANAGER = "manager@vendor.example.com"
 OPERATIONS = "operations@vendor.example.com"
+ARTICLE = "How long is a deal protected?"
 
 
 def tickets_of_a_site_in_use() -> list[str]:
@@ -30,6 +31,7 @@ def tickets_of_a_site_in_use() -> list[str]:
 		for status in ("Open", "Replied", "Resolved", "Closed")
 	]
 	an_agents_saved_list("Before", {"status": "Open"})
+	knowing.article(ARTICLE, "<p>For 90 days.</p>")
 	return names
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.lifecycle import aftermath, partner_work, program_work, scenes
+from tests.lifecycle import aftermath, partner_work, portal_work, program_work, scenes
 from tests.lifecycle.leftovers import HISTORIES, STANDING, WORK
 from tests.lifecycle.snapshot import Snapshot, no, row_differences, schema_differences, touched_rows, traces
 from tests.lifecycle.throwaway import ThrowawaySite
@@ -21,6 +21,7 @@ class Course:
 	names: list[str] = field(default_factory=list)
 	served: dict[str, list[str]] = field(default_factory=dict)
 	files: list[str] = field(default_factory=list)
+	cached: list[str] = field(default_factory=list)
 	after: Snapshot = field(default_factory=dict)
 	output: str = ""
 
@@ -42,6 +43,7 @@ def course(site: ThrowawaySite, database) -> Course:
 	done.served = site.run(partner_work.partners_are_served, earlier)
 	site.run(partner_work.things_are_made_ones_own)
 	done.files = site.run(program_work.files_of_claims)
+	done.cached = site.run(portal_work.kept_in_the_cache)
 	done.output = output + uninstall(site)
 	done.after = database()
 	return done
@@ -75,6 +77,11 @@ def test_every_row_is_what_it_was_but_for_what_people_did(course: Course) -> Non
 def test_the_files_of_the_records_are_gone_from_the_disk(course: Course) -> None:
 	assert len(course.files) == 2
 	assert program_work.still_there(course.files) == []
+
+
+def test_nothing_is_left_in_the_cache_of_what_partners_may_do(course: Course, site: ThrowawaySite) -> None:
+	assert any("limit" in key for key in course.cached)
+	assert site.run(portal_work.kept_in_the_cache) == []
 
 
 def test_what_people_had_done_before_is_not_touched(course: Course) -> None:
