@@ -5,9 +5,13 @@ from typing import Any
 import frappe
 
 
-def with_script(page: dict[str, Any], ours: str) -> dict[str, Any]:
-	"""The page's data with the site's form scripts, and one of ours behind them."""
+def with_scripts(page: dict[str, Any], *ours: str) -> dict[str, Any]:
+	"""The page's data with the site's form scripts, and these of ours behind them."""
 	present = page.get("_form_script") or []
 	scripts = [present] if isinstance(present, str) else list(present)
-	path = frappe.get_app_path("partner_support", "templates", ours)
-	return page | {"_form_script": [*scripts, frappe.read_file(path, raise_not_found=True)]}
+	return page | {"_form_script": [*scripts, *map(source, ours)]}
+
+
+def source(name: str) -> str:
+	"""One of our scripts, as text."""
+	return frappe.read_file(frappe.get_app_path("partner_support", "templates", name), raise_not_found=True)

@@ -15,8 +15,8 @@ from partner_support.adapters.incidents import concern
 from partner_support.adapters.records import record_choices, record_fields, records
 from partner_support.adapters.tickets import form_scripts, portal_form, ticket_page
 
-OFFER_RECORDS = "templates/offer_records_of_customer.js"
-CHOOSE_FROM_ADDRESS = "templates/choose_from_address.js"
+OFFER_RECORDS = "offer_records_of_customer.js"
+CHOOSE_FROM_ADDRESS = "choose_from_address.js"
 
 
 def template(name: str) -> dict[str, Any]:
@@ -24,17 +24,16 @@ def template(name: str) -> dict[str, Any]:
 	page = helpdesk.get_one(name)
 	rows = [row for row in page["fields"] if row["fieldname"] not in record_fields.SHOWN]
 	if is_agent():
-		return page | {
-			"fields": [for_agent(row) for row in rows],
-			"_form_script": with_script(page, OFFER_RECORDS),
-		}
+		agents = page | {"fields": [for_agent(row) for row in rows]}
+		return form_scripts.with_scripts(agents, OFFER_RECORDS)
 	shown = [for_partner(row) for row in rows if is_for_reader(row["fieldname"])]
-	page = page | {"_form_script": with_script(page, CHOOSE_FROM_ADDRESS)}
+	scripts = [CHOOSE_FROM_ADDRESS]
 	if portal_form.is_for(frappe.session.user):
-		shown, page["_form_script"] = portal_form.rows(shown), with_script(page, portal_form.SCRIPT)
+		shown = portal_form.rows(shown)
+		scripts.append(portal_form.SCRIPT)
 	if concern.own_partners(frappe.session.user):
-		page = form_scripts.with_script(page, ticket_page.INCIDENTS)
-	return page | {"fields": shown}
+		scripts.append(ticket_page.INCIDENTS)
+	return form_scripts.with_scripts(page | {"fields": shown}, *scripts)
 
 
 def is_for_reader(fieldname: str) -> bool:
@@ -71,10 +70,3 @@ def for_agent(row: frappe._dict) -> frappe._dict:
 			}
 		)
 	return row
-
-
-def with_script(page: dict[str, Any], ours: str) -> list[str]:
-	"""The site's form scripts, and one of ours."""
-	present = page.get("_form_script") or []
-	scripts = [present] if isinstance(present, str) else list(present)
-	return [*scripts, frappe.read_file(frappe.get_app_path("partner_support", ours), raise_not_found=True)]

@@ -14,7 +14,7 @@ from partner_support.adapters.access import membership
 from partner_support.adapters.records import record_choices
 
 PICKERS = "partner_support.api.portal_new_ticket"
-SCRIPT = "templates/explain_new_ticket.js"
+SCRIPT = "explain_new_ticket.js"
 FIRST = ("ticket_type", "priority", "business_critical")
 Choices = list[dict[str, str]]
 

@@ -29,12 +29,12 @@ def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
 	page = with_records(without_internal_fields(page))
 	if not page.get("partner"):
 		return page
-	return form_scripts.with_script(form_scripts.with_script(page, PANEL), INCIDENTS)
+	return form_scripts.with_scripts(page, PANEL, INCIDENTS)
 
 
 def customizations() -> dict[str, Any]:
 	"""What the agent screen is given beside the ticket."""
-	return form_scripts.with_script(helpdesk.get_ticket_customizations(), AGENTS_ACTIONS)
+	return form_scripts.with_scripts(helpdesk.get_ticket_customizations(), AGENTS_ACTIONS)
 
 
 def is_partners_only(fieldname: str) -> bool:
