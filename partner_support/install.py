@@ -50,6 +50,7 @@ def after_install() -> None:
 	planting.plant()
 	program_planting.plant()
 	search_planting.plant()
+	record_fields.follow()  # Frappe does not know our doc_events yet, by which categories say it themselves
 
 
 def before_migrate() -> None:
