@@ -1,4 +1,4 @@
-"""The app as it was before the program records, taken from the repository's own history."""
+"""The app as it was before the program records, or before the partner's side; from the repository's own history."""
 
 import subprocess
 import tarfile
@@ -12,14 +12,15 @@ from tests.lifecycle import own_program
 
 ROOT = Path(__file__).parents[2]
 FIRST_RECORD = "partner_support/partner_program/doctype/deal_registration/deal_registration.json"
+FIRST_REQUEST = "partner_support/partner_support/doctype/partner_request/partner_request.json"
 OWN_RECORD = "ToDo"  # what an administrator has deals be about
 FIELDS = ("Partner Tier", "Support Category", "MDF Activity Type", "Escalation Ladder", "Email Template")
 OF_A_ROW = {"name", "parent"}
 
 
-def unpack(folder: Path) -> str | None:
-	"""Put the last version without program records into a folder; its commit, or None where none is known."""
-	added = git("log", "--diff-filter=A", "--format=%H", "--", FIRST_RECORD).split()
+def unpack(folder: Path, first: str = FIRST_RECORD) -> str | None:
+	"""Put the last version without that file into a folder; its commit, or None where none is known."""
+	added = git("log", "--diff-filter=A", "--format=%H", "--", first).split()
 	before = added and git("rev-parse", "--verify", "--quiet", f"{added[-1]}^").strip()
 	if not before:
 		return None
