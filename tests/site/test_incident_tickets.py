@@ -4,7 +4,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters.incidents import incident_sending, incident_tickets
+from partner_support.adapters.incidents import incident_banner, incident_sending, incident_tickets
 from partner_support.api import incidents as api
 from partner_support.api import ticket as ticket_api
 from tests.site.announcing import (
@@ -392,3 +392,14 @@ def ticket_rows():
 def test_a_ticket_of_no_partner_and_no_incident_is_left_alone():
 	plain = ticket()
 	assert (plain.partner, plain.get("partner_incident")) == (None, None)
+
+
+def test_whose_ticket_is_part_of_an_incident_need_not_say_so_again():
+	mine = announced(GOLD)
+	with signed_in(ANN):
+		assert [each["is_followed"] for each in incident_banner.offered(None)] == [False]
+	of_ann = ticket(frappe.get_doc("Partner", GOLD), raised_by=ANN)
+	set_on(of_ann, partner_incident=mine.name)
+	with signed_in(ANN):
+		(shown,) = incident_banner.offered(None)
+	assert shown["is_followed"] and shown["zone"] == "America/New_York"

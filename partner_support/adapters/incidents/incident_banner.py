@@ -20,8 +20,17 @@ FOLLOWER = "Incident Follower"
 
 def shown(names: Collection[str], category: str | None = None) -> list[dict[str, Any]]:
 	"""The live incidents of these partners, as told to the session's user."""
-	followed = set(frappe.get_all(FOLLOWER, filters={"user": frappe.session.user}, pluck="incident"))
-	return [of(incident, names, followed) for incident in concern.live_for(names, category)]
+	live = concern.live_for(names, category)
+	followed = followed_by(frappe.session.user) if live else set()
+	return [of(incident, names, followed) for incident in live]
+
+
+def followed_by(user: str) -> set[str]:
+	"""The incidents that a user has said to have, by a button or by a ticket."""
+	said = frappe.get_all(FOLLOWER, filters={"user": user}, pluck="incident")
+	field = incident_guard.FIELD
+	tickets = frappe.get_all("HD Ticket", filters={"raised_by": user, field: ["is", "set"]}, pluck=field)
+	return {*said, *tickets}
 
 
 def of(incident: Document, names: Collection[str], followed: Collection[str]) -> dict[str, Any]:
@@ -37,6 +46,7 @@ def of(incident: Document, names: Collection[str], followed: Collection[str]) ->
 		"news": plain_text.of(update.text) if update.kind == "Update" else None,
 		"updated": notifier.local(site_time.to_utc(update.posted_on), zone),
 		"next_update": notifier.local(site_time.to_utc(due), zone) if due else None,
+		"zone": zone.key,
 		"is_followed": incident.name in followed,
 	}
 

@@ -78,10 +78,10 @@ function card(incident, action) {
 		"border-radius: 0.5rem; padding: 0.75rem 1rem; color: var(--ink-gray-8, #222); font-size: 14px; line-height: 1.5";
 	const title = made("h2", {}, `${incident.title}`);
 	title.style.cssText = "font-weight: 600; font-size: 15px; margin: 0";
-	box.append(title, small([incident.state, translated("since {0}").replace("{0}", incident.since)].join(" · ")));
+	box.append(title, small([incident.state, `${translated("since {0}").replace("{0}", incident.since)} (${incident.zone})`].join(" · ")));
 	box.append(text(incident.news || incident.what));
 	if (incident.next_update) {
-		box.append(small(translated("Next update by {0}").replace("{0}", incident.next_update)));
+		box.append(small(`${translated("Next update by {0}").replace("{0}", incident.next_update)} (${incident.zone})`));
 	}
 	box.append(action);
 	return box;
