@@ -91,3 +91,24 @@ def test_a_ticket_that_an_agent_enters_is_acknowledged_to_the_contact():
 		nobodys = ticket(raised_by="agent@vendor.example.com", customer="Gold Reseller")
 	assert recipients_of(only_mail_about(mine)) == [USER]
 	assert mails_about(nobodys) == []
+
+
+@pytest.mark.parametrize(
+	("language", "read"), [("de", "Guten Tag"), ("de-AT", "Guten Tag"), ("fr", "thank you")]
+)
+def test_a_partner_reads_the_wording_of_its_language_where_the_site_has_it(language, read):
+	frappe.get_doc(
+		{
+			"doctype": "Email Template",
+			"name": "Partner Ticket Acknowledged (de)",
+			"subject": "{{ ticket }}: angekommen",
+			"response": "<p>Guten Tag, bis {{ promises[0].due_local }}</p>",
+		}
+	).insert()
+	if not frappe.db.exists("Language", language):
+		frappe.get_doc({"doctype": "Language", "language_code": language, "language_name": language}).insert()
+	frappe.db.set_value("Partner", "Gold Reseller", "language", language)
+	frappe.clear_document_cache("Partner", "Gold Reseller")
+	body = body_of(only_mail_about(portal_ticket()))
+	assert read in body
+	assert ("Montag 23 November 2026" in body) == (read == "Guten Tag")

@@ -43,13 +43,19 @@ def rendered(kind: str, context: dict[str, Any], ready: dict[str, str]) -> tuple
 
 
 def template(kind: str) -> tuple[str, str]:
-	"""The site's Email Template; the bundled text where that is gone."""
-	name = settings.template(kind)
-	if name and frappe.db.exists("Email Template", name):
-		stored = frappe.get_cached_doc("Email Template", name)
-		return stored.subject, stored.response_ or stored.response
+	"""The site's Email Template, in the reader's language where it has that; the bundled text where it is gone."""
+	chosen = settings.template(kind)
+	for name in (*in_language(chosen, frappe.local.lang), chosen) if chosen else ():
+		if frappe.db.exists("Email Template", name):
+			stored = frappe.get_cached_doc("Email Template", name)
+			return stored.subject, stored.response_ or stored.response
 	bundled = next(each for each in data.read("email_templates") if each["name"] == DEFAULTS[kind])
 	return bundled["subject"], data.text(bundled["file"])
+
+
+def in_language(name: str, language: str) -> list[str]:
+	"""What a template's wording in a language may be called: "Partner Ticket Acknowledged (de-AT)", or (de)."""
+	return [f"{name} ({code})" for code in dict.fromkeys((language, language.partition("-")[0]))]
 
 
 def escaped(value: Any) -> Any:
