@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 import frappe
 
+from partner_support.adapters.sla import sweep
 from tests.browser.conftest import AGENT, PARTNER, PARTNER_USER, Visit, World, details, keep_picture, remove
 from tests.site import factories
 
@@ -110,6 +111,25 @@ def test_the_keyboard_is_enough(visit: Visit, ticket) -> None:
 	page.keyboard.press("Tab")
 	page.keyboard.press("Enter")
 	expect(panel(page).get_by_text("Business-critical", exact=True)).to_be_visible(timeout=30_000)
+
+
+def test_the_partner_asks_for_management(visit: Visit, ticket) -> None:
+	page = opened(visit, ticket)
+	panel(page).get_by_role("button", name="Ask for management").click()
+	dialog = page.get_by_role("dialog", name="Ask for the management's attention")
+	dialog.get_by_role(
+		"button", name="Ask for management"
+	).click()  # without a reason the browser keeps it open
+	expect(dialog).to_be_visible()
+	dialog.get_by_label("Why the management should look at it").fill("Nobody has called back.")
+	dialog.get_by_role("button", name="Ask for management").click()
+	expect(page.get_by_text("The management is asked to look at it.")).to_be_visible(timeout=30_000)
+	expect(panel(page).get_by_role("button", name="Ask for management")).to_have_count(0)
+	frappe.db.rollback()
+	sweep.run()
+	page.reload()
+	expect(panel(page).get_by_text("This ticket is escalated.")).to_be_visible(timeout=30_000)
+	keep_picture(page, "portal-ticket-escalated")
 
 
 def test_an_agent_returns_a_ticket_and_the_partner_completes_it(visit: Visit, ticket, tmp_path) -> None:

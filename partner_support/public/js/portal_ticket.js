@@ -55,7 +55,7 @@ function clocks(state) {
 }
 
 function until({ mark, due_local, zone }) {
-	if (["kept", "met"].includes(mark)) return null;
+	if (["kept", "met", "paused"].includes(mark)) return null; // a paused clock has no date
 	return h("span", { class: "pps-muted" }, ` · ${__("by {0} ({1})", due_local, zone)}`);
 }
 
