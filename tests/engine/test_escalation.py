@@ -232,6 +232,28 @@ def test_a_flag_is_a_step_from_the_moment_it_is_raised_paused_or_not(flag: Trigg
 	assert next_action_at(ladder((flag, 0)), paused, Facts(utc(MONDAY_NINE)), NEVER) is None
 
 
+@pytest.mark.parametrize(
+	("flag", "holds"),
+	[
+		(Trigger.BUSINESS_CRITICAL, True),
+		(Trigger.DISSATISFIED, False),
+		(Trigger.MANAGEMENT_REQUESTED, False),
+		(Trigger.BEYOND_SKILL, False),
+	],
+)
+def test_what_was_said_before_a_reopening_was_answered_but_a_state_holds(flag: Trigger, holds: bool) -> None:
+	reopened = (
+		running(MONDAY_NINE)
+		.moved_to(State.MET, utc("2026-03-02 12:00"))
+		.moved_to(State.RUNNING, utc("2026-03-02 13:00"))
+	)
+	earlier = Facts(utc(MONDAY_NINE), flags={flag: utc("2026-03-02 11:00")})
+	again = Facts(utc(MONDAY_NINE), flags={flag: utc("2026-03-02 13:00")})
+	begun = utc("2026-03-02 13:00")
+	assert next_action_at(ladder((flag, 0)), reopened, earlier, NEVER) == (begun if holds else None)
+	assert next_action_at(ladder((flag, 0)), reopened, again, NEVER) == begun
+
+
 def test_instants_of_any_zone_are_answered_in_utc() -> None:
 	berlin = utc("2026-03-02 12:00").astimezone(running(MONDAY_NINE).calendar.timeline.zone)
 	raised = Facts(berlin, flags={Trigger.DISSATISFIED: berlin})
