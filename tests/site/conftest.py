@@ -42,7 +42,7 @@ def rolled_back(site: str, request: pytest.FixtureRequest, monkeypatch: pytest.M
 	forget_caches()
 	monkeypatch.setattr(frappe.db, "commit", lambda *args, **kwargs: None)
 	frappe.db.delete("Error Log")  # its table knows no rollback
-	forget_what_was_said_in_tickets()
+	forget_what_was_left_of_earlier_names()
 	an_outgoing_account()
 	age_what_the_site_promises()
 	yield
@@ -73,9 +73,10 @@ def settings() -> Callable[..., None]:
 	return change
 
 
-def forget_what_was_said_in_tickets() -> None:
-	"""Names of tickets come back after a rollback, and what was once written about them would be theirs."""
+def forget_what_was_left_of_earlier_names() -> None:
+	"""Names come back after a rollback, and what was once written about their bearers would be theirs."""
 	frappe.db.delete("Email Queue")
+	frappe.db.delete("Version")
 	frappe.db.delete("Communication", {"reference_doctype": "HD Ticket"})
 
 
