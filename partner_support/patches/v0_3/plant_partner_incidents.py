@@ -23,5 +23,4 @@ def execute() -> None:
 		return
 	seed = data.read("settings")
 	settings.update({field: settings.get(field) or seed[field] for field in FIELDS})
-	settings.flags.ignore_permissions = True
-	settings.save()
+	planting.store_on_upgrade(settings)

@@ -25,5 +25,4 @@ def execute() -> None:
 	seed = data.read("settings")
 	chosen = [field for field in seed if seed[field] in NEW_TEMPLATES]
 	settings.update({field: seed[field] for field in ("ask_for_confirmation", "patience_rules", *chosen)})
-	settings.flags.ignore_permissions = True
-	settings.save()
+	planting.store_on_upgrade(settings)
