@@ -7,6 +7,7 @@ planted once and belongs to the administrator from then on.
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.permissions import add_permission
+from frappe.utils.password import get_encryption_key
 from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
 from partner_support.adapters.records import record_fields
@@ -65,10 +66,16 @@ def after_migrate() -> None:
 
 def ensure_structure() -> None:
 	"""Everything without which the app cannot work."""
+	ensure_signing_key()
 	ensure_roles()
 	ensure_ticket_fields()
 	ensure_ticket_rights()
 	ensure_template_rows()
+
+
+def ensure_signing_key() -> None:
+	"""The site's key, with which links in mail are signed: made later, two processes might each make one."""
+	get_encryption_key()
 
 
 def ensure_roles() -> None:
