@@ -16,6 +16,7 @@ FIRST_REQUEST = "partner_support/partner_support/doctype/partner_request/partner
 OWN_RECORD = "ToDo"  # what an administrator has deals be about
 FIELDS = ("Partner Tier", "Support Category", "MDF Activity Type", "Escalation Ladder", "Email Template")
 OF_A_ROW = {"name", "parent"}
+REWORDED = {"guidance"}  # since then; a site keeps the words it was given
 
 
 def unpack(folder: Path, first: str = FIRST_RECORD) -> str | None:
@@ -62,5 +63,9 @@ def defaults() -> dict[str, Any]:
 def content(value: Any) -> Any:
 	"""A document, its rows without names."""
 	if isinstance(value, dict):
-		return {key: content(each) for key, each in own_program.plain(value).items() if key not in OF_A_ROW}
+		return {
+			key: content(each)
+			for key, each in own_program.plain(value).items()
+			if key not in OF_A_ROW | REWORDED
+		}
 	return [content(each) for each in value] if isinstance(value, list) else value
