@@ -1,8 +1,8 @@
 """How much a partner's people may set off in a while, so that nobody can drown the team or their own colleagues.
 
-Counted in the cache by the hour and the day of the app's own clock, where one step both counts and reads, so
-requests at the same instant cannot slip through together; what a request counted is given back when undone. Only deliberate acts of somebody
-signed in are counted: mail becomes a ticket however much of it arrives.
+Counted in the cache by the hour and the day of the app's own clock, where one step both counts and reads,
+so requests at the same instant cannot slip through together; what a request counted is given back when
+undone. Only deliberate acts of somebody signed in are counted: mail becomes a ticket however much arrives.
 """
 
 from collections.abc import Callable

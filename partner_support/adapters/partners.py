@@ -13,6 +13,7 @@ from helpdesk.utils import get_customers, is_agent
 from partner_support.adapters import settings
 
 SERVED = "Active"
+IN_PROGRAM = ("Active", "Suspended")  # a prospect is not yet, and who left is no longer, part of it
 
 
 def partner_of(ticket: Document) -> str | None:

@@ -7,8 +7,7 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import site_time
-from partner_support.adapters.incidents import acting, incident_desk, incident_sending, incidents
+from partner_support.adapters import acting, incident_desk, incident_sending, incidents, site_time
 from partner_support.demo.keeping import OPERATIONS, Keeper
 from partner_support.demo.playing import acting_as, paragraph
 from partner_support.demo.portal import ago, content
@@ -71,6 +70,6 @@ def end(row: Mapping[str, Any], manager: str, names: Mapping[str, str], text: st
 
 def deliver(name: str) -> None:
 	"""What the worker does, within this transaction."""
-	with acting.as_the_system():
+	with acting.as_the_site():
 		while incident_sending.send_batch(name):
 			pass

@@ -132,6 +132,12 @@ def plant_email_templates(besides: Collection[str] = ()) -> None:
 		ensure("Email Template", seed["name"], values, borrowed=True)
 
 
+def plant_new_email_templates(names: Collection[str]) -> None:
+	"""Only these, for a site that has had its chance to keep or delete the others."""
+	known = {seed["name"] for seed in data.read("email_templates")}
+	plant_email_templates(besides=known - set(names))
+
+
 def plant_settings() -> None:
 	"""The settings, unless somebody has defined severities already."""
 	settings = frappe.get_single("Partner Support Settings")

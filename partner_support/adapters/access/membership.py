@@ -10,6 +10,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils.caching import request_cache
 
+from partner_support.adapters import partners
+
 
 @dataclass(frozen=True)
 class Membership:
@@ -41,6 +43,12 @@ def of(user: str) -> Membership:
 		tuple(dict.fromkeys(name for name, _ in rows)),
 		tuple(dict.fromkeys(name for name, is_manager in rows if is_manager)),
 	)
+
+
+def in_program(user: str) -> list[Document]:
+	"""The partners of the program whose people this user is one of; shared, so never change them."""
+	own = [partners.partner(name) for name in of(user).partners]
+	return [partner for partner in own if partner.status in partners.IN_PROGRAM]
 
 
 def forget(document: Document | None = None, method: str | None = None) -> None:

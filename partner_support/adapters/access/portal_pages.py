@@ -18,7 +18,6 @@ from partner_support.adapters import site_time
 from partner_support.adapters.access import membership
 from partner_support.adapters.incidents import incident_banner
 
-SHOWN = ("Active", "Suspended")  # a prospect is not yet, and who left is no longer, part of the program
 OVERVIEW, TICKETS, RECORDS = "/partners", "/partners/tickets", "/partners/records"
 PROMISES, TIER, HELP = "/partners/promises", "/partners/tier", "/partners/help"
 HELPDESK = "/helpdesk/my-tickets"
@@ -37,7 +36,7 @@ def opened(context: Any, path: str, title: str) -> list[Document]:
 	if frappe.session.user == "Guest":
 		frappe.local.flags.redirect_location = f"/login?{urlencode({'redirect-to': asked_for(path)})}"
 		raise frappe.Redirect(FOUND)
-	own = partners_of(frappe.session.user)
+	own = membership.in_program(frappe.session.user)
 	chosen = asked("partner")
 	if chosen and chosen not in [partner.name for partner in own]:
 		raise frappe.PageDoesNotExistError
@@ -57,12 +56,6 @@ def opened(context: Any, path: str, title: str) -> list[Document]:
 	about = [partner for partner in own if chosen in ("", partner.name)]
 	context["incidents"] = incident_banner.shown([partner.name for partner in about])
 	return about
-
-
-def partners_of(user: str) -> list[Document]:
-	"""The partners of the program whose people this user is one of."""
-	own = [frappe.get_cached_doc("Partner", name) for name in membership.of(user).partners]
-	return [partner for partner in own if partner.status in SHOWN]
 
 
 def pages(path: str, partner: str = "") -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from partner_support.adapters.tickets import routing
 from partner_support.partner_support.doctype.partner_incident.partner_incident import LIVE
 
 INCIDENT = "Partner Incident"
-IN_PROGRAM = ("Active", "Suspended")
 
 
 def live() -> list[Document]:
@@ -47,7 +46,7 @@ def is_live(incident: Document) -> bool:
 def concerns_partner(incident: Document, name: str) -> bool:
 	"""Whether a partner of the program is among those concerned."""
 	known = partners.partner(name)
-	return known.status in IN_PROGRAM and is_among(incident, name, known.partner_tier)
+	return known.status in partners.IN_PROGRAM and is_among(incident, name, known.partner_tier)
 
 
 def is_among(incident: Document, name: str, tier: str | None) -> bool:
@@ -65,14 +64,17 @@ def concerns_category(incident: Document, category: str | None) -> bool:
 def partners_of(incident: Document) -> list[str]:
 	"""The partners of the program that it concerns."""
 	rows = frappe.get_all(
-		"Partner", filters={"status": ["in", IN_PROGRAM]}, fields=["name", "partner_tier"], order_by="name"
+		"Partner",
+		filters={"status": ["in", partners.IN_PROGRAM]},
+		fields=["name", "partner_tier"],
+		order_by="name",
 	)
 	return [row.name for row in rows if is_among(incident, row.name, row.partner_tier)]
 
 
 def own_partners(user: str) -> list[str]:
 	"""The partners of the program whose people a portal user is one of."""
-	return [name for name in membership.of(user).partners if partners.partner(name).status in IN_PROGRAM]
+	return [partner.name for partner in membership.in_program(user)]
 
 
 def ticket_types(incident: Document) -> list[str]:

@@ -14,6 +14,7 @@ from partner_support.adapters import partners, site_time
 from partner_support.adapters.incidents import concern, incident_guard, incident_people, incidents
 from partner_support.adapters.mail import notifier, plain_text
 from partner_support.adapters.portal import own_ticket
+from partner_support.adapters.tickets import routing
 
 FOLLOWER = "Incident Follower"
 
@@ -61,14 +62,7 @@ def zone_of(incident: Document, names: Collection[str]) -> Any:
 def offered(ticket_type: str | None) -> list[dict[str, Any]]:
 	"""What a new ticket of that type could be about, for the session's user."""
 	names = concern.own_partners(frappe.session.user)
-	return shown(names, category_of(ticket_type)) if names else []
-
-
-def category_of(ticket_type: str | None) -> str | None:
-	"""The Support Category of a type of Helpdesk's."""
-	if not ticket_type:
-		return None
-	return frappe.db.get_value("Support Category", {"ticket_type": ticket_type, "disabled": 0})
+	return shown(names, routing.category_of_type(ticket_type)) if names else []
 
 
 def follow(name: str) -> None:

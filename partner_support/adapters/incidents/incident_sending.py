@@ -11,9 +11,9 @@ from itertools import chain, islice
 import frappe
 from frappe.model.document import Document
 
+from partner_support.adapters.acting import as_the_site
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.incidents import concern, incident_mail, incident_people, incident_tickets
-from partner_support.adapters.incidents.acting import as_the_system
 from partner_support.adapters.incidents.incidents import (
 	MESSAGE,
 	SENDING,
@@ -39,7 +39,7 @@ class Delivery:
 
 def run(incident: str) -> None:
 	"""Tell everybody who has not been told, a batch at a time. For a worker; the sweep takes up what it leaves."""
-	with as_the_system():
+	with as_the_site():
 		while sweep.lock(concern.INCIDENT, incident) and send_batch(incident):
 			sweep.end_transaction()
 	sweep.end_transaction()

@@ -1,5 +1,6 @@
 """The job behind incidents: goes on with what a worker left half told, and reminds of updates that are overdue."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import frappe
@@ -27,7 +28,7 @@ def run() -> None:
 	sweep.end_transaction()
 
 
-def attempt(name: str, act) -> None:
+def attempt(name: str, act: Callable[[str], object]) -> None:
 	"""Deal with one incident; a failure is undone and logged, and the others go on."""
 	sweep.end_transaction()
 	try:

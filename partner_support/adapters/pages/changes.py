@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe.query_builder.functions import Count, Max
 
-from partner_support.adapters.access import portal_pages
+from partner_support.adapters.access import membership
 from partner_support.adapters.incidents import concern
 from partner_support.adapters.pages import record_rows, ticket_rows
 from partner_support.adapters.records import records
@@ -15,7 +15,7 @@ from partner_support.adapters.records import records
 
 def of_session() -> str:
 	"""The state of everything that the session's user is shown: numbers and last changes, no more."""
-	names = [partner.name for partner in portal_pages.partners_of(frappe.session.user)]
+	names = [partner.name for partner in membership.in_program(frappe.session.user)]
 	tables = [
 		ticket_rows.rows_of(names),
 		*(record_rows.rows_of(kind, names) for kind in records.LINK_FIELDS.values()),

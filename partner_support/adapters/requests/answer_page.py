@@ -4,19 +4,18 @@ A link proves the address, not a user, so an answer is taken as mail from that a
 name of the site. What is shown is what the mail said already.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import frappe
 from frappe.model.document import Document
 
+from partner_support.adapters.acting import as_the_site
 from partner_support.adapters.requests import answers, partner_requests, request_mail
 from partner_support.adapters.requests.answer_links import Link
 
 OPENED, ANSWERED, UNKNOWN = "open", "answered", "unknown"
 CONFIRM = "confirm"
-SYSTEM = "Administrator"
 
 
 def shown(link: Link) -> dict[str, Any]:
@@ -66,16 +65,3 @@ def chosen(
 	if choice == CONFIRM:
 		return lambda ticket, by: answers.confirm(request, ticket, by, feedback, text)
 	return lambda ticket, by: answers.not_solved(request, ticket, by, text)
-
-
-@contextmanager
-def as_the_site() -> Iterator[None]:
-	"""Act as mail intake does; Frappe forgets session and form over it, which the page still needs."""
-	session, form = frappe.session.copy(), frappe.local.form_dict
-	frappe.set_user(SYSTEM)
-	try:
-		yield
-	finally:
-		frappe.set_user(session.user)
-		frappe.session.update({"sid": session.sid, "data": session.data})
-		frappe.local.form_dict = form

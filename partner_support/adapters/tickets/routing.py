@@ -10,10 +10,15 @@ EMPTY_ROTATION = "Partner Support: a team has nobody to take its tickets"
 
 def category_of(ticket: Document) -> str | None:
 	"""The Support Category of the ticket's type; None where the type is none."""
-	if not ticket.ticket_type:
+	return category_of_type(ticket.ticket_type)
+
+
+def category_of_type(ticket_type: str | None) -> str | None:
+	"""The Support Category of one of Helpdesk's types; None where the type is none."""
+	if not ticket_type:
 		return None
 	return frappe.db.get_value(
-		"Support Category", {"ticket_type": ticket.ticket_type, "disabled": 0}, "name", cache=True
+		"Support Category", {"ticket_type": ticket_type, "disabled": 0}, "name", cache=True
 	)
 
 

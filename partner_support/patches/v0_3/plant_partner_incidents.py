@@ -16,8 +16,7 @@ FIELDS = (
 
 def execute() -> None:
 	"""Plant what the installation of this version plants."""
-	known = {seed["name"] for seed in data.read("email_templates")}
-	planting.plant_email_templates(besides=known - set(NEW_TEMPLATES))
+	planting.plant_new_email_templates(NEW_TEMPLATES)
 	settings = frappe.get_single(SETTINGS)
 	if not settings.severities:
 		return

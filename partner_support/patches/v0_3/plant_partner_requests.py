@@ -17,8 +17,7 @@ NEW_TEMPLATES = (
 
 def execute() -> None:
 	"""Plant what the installation of this version plants, unless the site has rules of its own."""
-	known = {seed["name"] for seed in data.read("email_templates")}
-	planting.plant_email_templates(besides=known - set(NEW_TEMPLATES))
+	planting.plant_new_email_templates(NEW_TEMPLATES)
 	settings = frappe.get_single(SETTINGS)
 	if settings.patience_rules or not settings.severities:
 		return

@@ -1,4 +1,4 @@
-"""Acting as the site itself: an update of an incident reaches tickets that its author may not touch."""
+"""Acting as the site itself, as mail intake does: for what its author proved or said, but may not write."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ SYSTEM = "Administrator"
 
 
 @contextmanager
-def as_the_system() -> Iterator[None]:
+def as_the_site() -> Iterator[None]:
 	"""Frappe forgets session and form over a change of user, which a caller may still need."""
 	session, form = frappe.session.copy(), frappe.local.form_dict
 	frappe.set_user(SYSTEM)
