@@ -7,7 +7,8 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters import acting, incident_desk, incident_sending, incidents, site_time
+from partner_support.adapters import acting, site_time
+from partner_support.adapters.incidents import incident_desk, incident_sending, incidents
 from partner_support.demo.keeping import OPERATIONS, Keeper
 from partner_support.demo.playing import acting_as, paragraph
 from partner_support.demo.portal import ago, content

@@ -7,7 +7,8 @@ from freezegun import api
 
 frappe = pytest.importorskip("frappe")
 
-from partner_support.adapters import site_time, sweep  # noqa: E402
+from partner_support.adapters import site_time  # noqa: E402
+from partner_support.adapters.sla import sweep  # noqa: E402
 from tests.site.escalating import MONDAY, escalating  # noqa: E402
 from tests.site.factories import an_outgoing_account, at, step  # noqa: E402
 from tests.site.workers import leaving_nothing  # noqa: E402
