@@ -232,6 +232,7 @@ def test_partners_who_answer_while_sweepers_run_and_die_are_neither_reminded_nor
 		assert ended(*workers) == [0, KILLED, 0, 0, 0, 0]
 		wait_until_locks_are_free(tickets)
 		sweeps()
+	assert our_errors() == []
 	assert assert_who_answered_was_left_alone(tickets) == 27
 	with at(DECIDE_AT):
 		assert ended(started(sweeps), started(sweeps)) == [0, 0]

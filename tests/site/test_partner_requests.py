@@ -281,6 +281,15 @@ def errors_by_title() -> list[str]:
 	return frappe.get_all("Error Log", pluck="method")
 
 
+def test_a_question_that_its_ticket_has_outgrown_is_settled_and_not_pressed():
+	ticket = resolved(own_ticket())
+	with_rules()
+	frappe.db.set_value("HD Ticket", ticket.name, {"status": "Open", "status_category": "Open"})
+	silence_until("2026-11-24 12:00", "2026-11-26 15:00")
+	assert states_of(ticket) == [("Confirmation", "Withdrawn", None)]
+	assert [subject(mail) for mail in mails_about(ticket) if "Reminder" in subject(mail)] == []
+
+
 def test_nobody_writes_a_question_by_hand():
 	mine = resolved(own_ticket())
 	document = frappe.get_doc("Partner Request", requests_of(mine)[0].name)

@@ -29,7 +29,7 @@ def not_solved(name: str, reason: str | None) -> None:
 def add_information(name: str, text: str | None, files: list[str]) -> None:
 	"""What was asked for, with files that were uploaded before."""
 	ticket = open_ticket(name)
-	request = partner_requests.waiting_for(ticket.name)
+	request = partner_requests.waiting_for(ticket.name, for_update=True)
 	if request and request.kind != partner_requests.INFORMATION:
 		request = None
 	attachments.refuse_number(len(files))
@@ -72,7 +72,7 @@ def open_ticket(name: str) -> Document:
 
 def awaited(ticket: Document, kind: str) -> Document:
 	"""The question that is being answered. Raises ValidationError once it is settled."""
-	request = partner_requests.waiting_for(ticket.name)
+	request = partner_requests.waiting_for(ticket.name, for_update=True)
 	if not request or request.kind != kind:
 		frappe.throw(
 			_("Nobody waits for an answer to ticket {0} any more. Reload the page.").format(ticket.name)

@@ -24,8 +24,7 @@ def opened(name: str) -> Document:
 def taken(name: str) -> Document:
 	"""The ticket for acting on: nobody else changes it until this request is over. Raises like `opened`."""
 	opened(name)
-	frappe.db.get_value("HD Ticket", name, "name", for_update=True)
-	return frappe.get_doc("HD Ticket", name)
+	return frappe.get_doc("HD Ticket", name, for_update=True)
 
 
 def is_own(ticket: Document, user: str) -> bool:

@@ -41,7 +41,7 @@ def answer(link: Link, choice: str, text: str | None = None, feedback: str | Non
 		request = taken(link)
 		if not request:
 			return False
-		ticket = frappe.get_doc("HD Ticket", request.ticket)
+		ticket = frappe.get_doc("HD Ticket", request.ticket, for_update=True)
 		act = chosen(request, choice, text, feedback)
 		act(ticket, link.address)
 	return True
@@ -53,7 +53,8 @@ def taken(link: Link) -> Document | None:
 	if not request:
 		return None
 	frappe.db.get_value("HD Ticket", request.ticket, "name", for_update=True)
-	return link.opens()
+	waiting = partner_requests.waiting_for(request.ticket, for_update=True)
+	return waiting if waiting and waiting.name == request.name else None
 
 
 def chosen(

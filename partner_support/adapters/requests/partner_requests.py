@@ -24,10 +24,11 @@ WAITS_IN = {CONFIRMATION: "Resolved", INFORMATION: "Paused"}  # kind, status cat
 CLOSED = "Closed"
 
 
-def waiting_for(ticket: str) -> Document | None:
-	"""The question that a ticket waits for."""
+def waiting_for(ticket: str, for_update: bool = False) -> Document | None:
+	"""The question that a ticket waits for; `for_update` as it is now, not as this transaction first saw it."""
 	name = frappe.db.get_value(REQUEST, {"ticket": ticket, "state": WAITING})
-	return frappe.get_doc(REQUEST, name) if name else None
+	request = frappe.get_doc(REQUEST, name, for_update=for_update) if name else None
+	return request if request and request.state == WAITING else None
 
 
 def follow(ticket: Document) -> None:
@@ -35,7 +36,7 @@ def follow(ticket: Document) -> None:
 	before = ticket.get_doc_before_save()
 	if not before or (before.status, before.is_merged) == (ticket.status, ticket.is_merged):
 		return
-	waiting = waiting_for(ticket.name)
+	waiting = waiting_for(ticket.name, for_update=True)  # a sweeper may have reminded since
 	if waiting and not still_waits(waiting, ticket):
 		settle(waiting, ticket)
 		waiting = None

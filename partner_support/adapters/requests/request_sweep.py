@@ -61,7 +61,9 @@ def act(name: str, ticket_name: str, now: datetime) -> None:
 	if request.state != partner_requests.WAITING or site_time.to_utc(request.next_action_on) > now:
 		return
 	ticket = frappe.get_doc("HD Ticket", ticket_name)
-	if request.next_action == "Remind":
+	if not partner_requests.still_waits(request, ticket):
+		partner_requests.settle(request, ticket)
+	elif request.next_action == "Remind":
 		partner_requests.remind(request, ticket, now)
 	else:
 		silence.decide(request, ticket)
