@@ -78,7 +78,11 @@ def remove(ticket: frappe.model.document.Document) -> None:
 	"""The ticket, its mail and messages: a later ticket may get the same number, and would find them."""
 	for mail in mailbox.mails_about(ticket):
 		frappe.delete_doc("Email Queue", mail.name, force=True)
-	frappe.db.delete("Communication", {"reference_doctype": "HD Ticket", "reference_name": ticket.name})
+	messages = {"reference_doctype": "HD Ticket", "reference_name": ticket.name}
+	attached_to = ["in", [ticket.name, *frappe.get_all("Communication", messages, pluck="name")]]
+	for file in frappe.get_all("File", {"attached_to_name": attached_to}, pluck="name"):
+		frappe.delete_doc("File", file, force=True)
+	frappe.db.delete("Communication", messages)
 	frappe.delete_doc("HD Ticket", ticket.name, force=True)
 
 

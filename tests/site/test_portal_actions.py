@@ -178,10 +178,12 @@ def upload(as_user=USER, name="proof.txt"):
 def test_information_answers_what_was_asked_with_files(mine):
 	with at("2026-11-23 11:00"), signed_in(AGENT):
 		returning.ask_for(mine.name, ["Deal number"])
-	acting(portal.add_information, mine, text="It is DR-1.", files=[upload().name])
+	proof = upload()
+	acting(portal.add_information, mine, text="It is DR-1.", files=[proof.name])
 	assert states_of(mine) == [("Information", "Answered", "Answered")]
 	assert mine.reload().status_category == "Open"
-	hung_on = frappe.get_all("File", filters={"file_name": ["like", "proof%"]}, pluck="attached_to_doctype")
+	on_this = {"attached_to_name": ["in", [mine.name, last_message(mine).name]], "file_url": proof.file_url}
+	hung_on = frappe.get_all("File", filters=on_this, pluck="attached_to_doctype")
 	assert sorted(hung_on) == ["Communication", "HD Ticket"]
 
 
