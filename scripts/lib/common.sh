@@ -5,6 +5,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/partner-support
 STATE=$(mktemp -d)
+# Where a suite says why it did not run.
+REASON=$STATE/reason
 # Where Debian keeps mariadbd; a user's path may lack it.
 export PATH=$PATH:/usr/sbin:/sbin
 # Frappe's dependencies warn about their own source on every call.
@@ -19,13 +21,13 @@ say() { printf '\n==> %s\n' "$*"; }
 note() { printf '    %s\n' "$*"; }
 
 give_up() {
-	printf '%s\n' "$*" >"$STATE/reason"
+	printf '%s\n' "$*" >"$REASON"
 	printf '\n%s\n' "$*" >&2
 	exit "$NOT_HERE"
 }
 
 skip() {
-	printf '%s\n' "$*" >"$STATE/reason"
+	printf '%s\n' "$*" >"$REASON"
 	exit "$BY_CHOICE"
 }
 
