@@ -63,30 +63,39 @@ class Timeline:
 
 	def deadline(self, start: datetime, duration: timedelta) -> datetime:
 		"""See BusinessCalendar.deadline; `start` is in UTC."""
-		begin, wanted = microseconds(start - EPOCH), microseconds(duration)
+		return instant(self.reached(microseconds(start - EPOCH), microseconds(duration)))
+
+	def elapsed(self, start: datetime, end: datetime) -> timedelta:
+		"""See BusinessCalendar.elapsed; both are in UTC."""
+		return timedelta(0, 0, self.worked(microseconds(start - EPOCH), microseconds(end - EPOCH)))
+
+	def end_of_day(self, start: datetime, days: int) -> datetime:
+		"""See BusinessCalendar.end_of_day; `start` is in UTC."""
+		return instant(self.closing(microseconds(start - EPOCH), days))
+
+	def reached(self, begin: int, wanted: int) -> int:
+		"""The deadline in microseconds after the epoch."""
 		if not wanted:
-			return start
+			return begin
 		horizon = self.covering(begin, begin)
 		while (target := horizon.worked_until(begin) + wanted) > horizon.worked[-1]:
 			horizon = self.grown(begin, horizon.end)
 		index = bisect_left(horizon.worked, target)
-		return instant(horizon.closes[index] - horizon.worked[index] + target)
+		return horizon.closes[index] - horizon.worked[index] + target
 
-	def elapsed(self, start: datetime, end: datetime) -> timedelta:
-		"""See BusinessCalendar.elapsed; both are in UTC."""
-		begin, finish = microseconds(start - EPOCH), microseconds(end - EPOCH)
+	def worked(self, begin: int, finish: int) -> int:
+		"""The time elapsed between microseconds after the epoch."""
 		if finish <= begin:
-			return timedelta(0)
+			return 0
 		horizon = self.covering(begin, finish)
-		return timedelta(0, 0, horizon.worked_until(finish) - horizon.worked_until(begin))
+		return horizon.worked_until(finish) - horizon.worked_until(begin)
 
-	def end_of_day(self, start: datetime, days: int) -> datetime:
-		"""See BusinessCalendar.end_of_day; `start` is in UTC."""
-		begin = microseconds(start - EPOCH)
+	def closing(self, begin: int, days: int) -> int:
+		"""The end of the day in microseconds after the epoch."""
 		horizon = self.covering(begin, begin)
 		while (index := bisect_right(horizon.day_ends, begin) + days) >= len(horizon.day_ends):
 			horizon = self.grown(begin, horizon.end)
-		return instant(horizon.day_ends[index])
+		return horizon.day_ends[index]
 
 	def is_open(self, at: datetime) -> bool:
 		"""See BusinessCalendar.is_open; `at` is in UTC."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.perf import bench_backtest
 from tests.perf.bench_engine import NEW_YEAR, OFFICE, ONE_YEAR, STARTS, figures, walked
 
 pytestmark = pytest.mark.perf
@@ -16,3 +17,12 @@ def test_a_year_is_counted_at_least_a_hundred_times_as_fast_as_by_walking() -> N
 	measured = figures()
 	print("", *measured, sep="\n")
 	assert measured[-1].is_met
+
+
+def test_a_back_test_is_at_least_ten_times_as_fast_as_a_replay_of_the_same_tickets() -> None:
+	seconds, ratio, effect = bench_backtest.figures()
+	print(
+		f"\n{effect.tickets:,} tickets, two clocks, two policies: {seconds:.1f} s, {ratio:.0f} times a replay"
+	)
+	assert effect.tickets == bench_backtest.TICKETS - bench_backtest.SAMPLE
+	assert ratio >= bench_backtest.BAR
