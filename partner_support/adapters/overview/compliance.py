@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from frappe.query_builder import Case, DocType
+from frappe.query_builder import Case, Criterion, DocType
 from frappe.query_builder.functions import Count, DateFormat, Sum
 from frappe.query_builder.utils import QueryBuilder
 from frappe.utils import add_months, get_first_day
@@ -33,6 +33,9 @@ class Score:
 
 	kept: int = 0
 	missed: int = 0
+
+	def __add__(self, other: "Score") -> "Score":
+		return Score(self.kept + other.kept, self.missed + other.missed)
 
 	@property
 	def decided(self) -> int:
@@ -90,8 +93,13 @@ def scores(partner: str, since: datetime, by_month: bool) -> dict[tuple[str, str
 def decided_since(partner: str, since: datetime) -> tuple[DocType, QueryBuilder]:
 	"""The partner's clocks that were kept or missed since then, as far as the reader may see them."""
 	clock, query = readable.rows(CLOCK, partner=partner)
+	return clock, query.where(is_decided(clock) & (decided_on(clock) >= since))
+
+
+def is_decided(clock: DocType) -> Criterion:
+	"""Whether a promise was kept or missed, which of a running one is not known yet."""
 	kept = (clock.breached == 0) & (clock.state == State.MET.value)
-	return clock, query.where(((clock.breached == 1) | kept) & (decided_on(clock) >= since))
+	return (clock.breached == 1) | kept
 
 
 def decided_on(clock: DocType) -> Case:
