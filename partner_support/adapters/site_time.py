@@ -6,7 +6,7 @@ that matters the offset is stored beside it (`utc_offset`, in minutes).
 
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frappe.utils import get_datetime, get_system_timezone
 
@@ -22,6 +22,24 @@ def now() -> datetime:
 def site_zone() -> ZoneInfo:
 	"""The zone in which Frappe stores datetimes."""
 	return ZoneInfo(get_system_timezone())
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+	"""The time zone of that name; None for what is none: people write theirs freely."""
+	try:
+		return ZoneInfo(name) if name else None
+	except (ValueError, ZoneInfoNotFoundError):
+		return None
+
+
+def zone_of_reader(own: str | None, partners: str | None) -> ZoneInfo:
+	"""The time zone in which one of a partner's people reads: the one they chose, else the partner's, else the site's.
+
+	Frappe gives every user the site's, so that one is nobody's choice.
+	"""
+	zone = zone_named(own)
+	chosen = zone if zone != site_zone() else None
+	return chosen or zone_named(partners) or site_zone()
 
 
 def to_utc(stored: datetime | str, utc_offset: int | None = None) -> datetime:

@@ -7,6 +7,7 @@ import pytest
 
 import frappe
 
+from partner_support.adapters import site_time
 from partner_support.adapters.incidents import incident_sending, incident_sweep, incidents
 from partner_support.exceptions import AnnouncedByHandError
 from tests.site.announcing import (
@@ -323,6 +324,12 @@ def test_everybody_reads_in_their_own_language_and_time():
 
 def test_a_wrong_time_zone_of_an_account_keeps_nobody_uninformed():
 	frappe.db.set_value("User", ANN, "time_zone", "Not/A/Zone")
+	announced(GOLD, next_update_due=frappe.utils.get_datetime("2026-11-23 18:00:00"))
+	assert "America/New_York" in body_of(mails(ANN)[0])
+
+
+def test_the_sites_time_zone_which_every_account_gets_is_nobodys_choice():
+	frappe.db.set_value("User", ANN, "time_zone", site_time.site_zone().key)
 	announced(GOLD, next_update_due=frappe.utils.get_datetime("2026-11-23 18:00:00"))
 	assert "America/New_York" in body_of(mails(ANN)[0])
 

@@ -7,7 +7,7 @@ that far, so every query of a page names those partners.
 
 from typing import Any
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
@@ -117,22 +117,9 @@ def ticket_url(name: str) -> str:
 
 
 def zone_of(partner: str) -> ZoneInfo:
-	"""The time zone in which the reader reads: the one they chose, else the partner's, else the site's.
-
-	Frappe gives every user the site's, so that one is nobody's choice.
-	"""
-	own = zone_named(frappe.get_cached_value("User", frappe.session.user, "time_zone"))
-	chosen = own if own != site_time.site_zone() else None
-	theirs = frappe.get_cached_doc("Partner", partner).time_zone
-	return chosen or zone_named(theirs) or site_time.site_zone()
-
-
-def zone_named(name: str | None) -> ZoneInfo | None:
-	"""The time zone of that name; None for what is none: a user writes theirs freely."""
-	try:
-		return ZoneInfo(name) if name else None
-	except (ValueError, ZoneInfoNotFoundError):
-		return None
+	"""The time zone in which the reader reads about this partner."""
+	own = frappe.get_cached_value("User", frappe.session.user, "time_zone")
+	return site_time.zone_of_reader(own, frappe.get_cached_doc("Partner", partner).time_zone)
 
 
 def escaped(word: str) -> str:

@@ -5,13 +5,14 @@ Text is handed out plain, so that no page has to trust it.
 
 from collections.abc import Collection
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
 from partner_support.adapters import partners, site_time
-from partner_support.adapters.incidents import concern, incident_guard, incident_people, incidents
+from partner_support.adapters.incidents import concern, incident_guard, incidents
 from partner_support.adapters.mail import notifier, plain_text
 from partner_support.adapters.portal import own_ticket
 from partner_support.adapters.tickets import routing
@@ -52,11 +53,11 @@ def of(incident: Document, names: Collection[str], followed: Collection[str]) ->
 	}
 
 
-def zone_of(incident: Document, names: Collection[str]) -> Any:
-	"""The reader's time zone, else that of the partner whom it concerns."""
+def zone_of(incident: Document, names: Collection[str]) -> ZoneInfo:
+	"""The time zone in which the reader reads about the partner whom it concerns."""
 	own = frappe.get_cached_value("User", frappe.session.user, "time_zone")
 	partner = next(name for name in names if concern.concerns_partner(incident, name))
-	return incident_people.zone_of(own, partners.partner(partner).time_zone)
+	return site_time.zone_of_reader(own, partners.partner(partner).time_zone)
 
 
 def offered(ticket_type: str | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ Members of the concerned partners, whoever said that it is their problem, and wh
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import frappe
 from frappe.model.document import Document
@@ -105,15 +105,5 @@ def account(filters: dict[str, str]) -> frappe._dict | None:
 def person(address: str, name: str | None, partner: str, language: str | None, zone: str | None) -> Person:
 	"""Somebody of a partner; what their account does not say, the partner does."""
 	whose = partners.partner(partner)
-	return Person(address, name or "", partner, language or whose.language, zone_of(zone, whose.time_zone))
-
-
-def zone_of(*names: str | None) -> ZoneInfo:
-	"""The first of these that is a time zone, which people write freely; else the site's."""
-	for name in names:
-		try:
-			if name:
-				return ZoneInfo(name)
-		except (ValueError, ZoneInfoNotFoundError):
-			continue
-	return site_time.site_zone()
+	reads_in = site_time.zone_of_reader(zone, whose.time_zone)
+	return Person(address, name or "", partner, language or whose.language, reads_in)
