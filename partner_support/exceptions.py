@@ -49,3 +49,15 @@ class AnnouncedByHandError(frappe.ValidationError):
 
 class CountedByHandError(frappe.ValidationError):
 	"""An answered question was about to be counted by something else than whoever was answered."""
+
+
+class NoAgentError(frappe.ValidationError):
+	"""Somebody who is no active agent was about to take a ticket."""
+
+
+class ReviewedByHandError(frappe.ValidationError):
+	"""A second review was about to be written by something else than who asks or answers."""
+
+
+class TriedByHandError(frappe.ValidationError):
+	"""A trial or recalculation of policy was about to be written by something else than its job."""

@@ -61,6 +61,12 @@ doc_events = {
 		"validate": "partner_support.adapters.records.record_fields.refuse_a_switch_that_breaks_links",
 		"on_update": "partner_support.adapters.records.record_fields.follow_settings",
 	},
+	"Partner Support Settings": {
+		"on_update": [
+			"partner_support.adapters.queue.queue_changes.settings_saved",
+			"partner_support.adapters.sla.loader.renew_policy_stamp",  # the targets of teams
+		],
+	},
 	"Support Category": {
 		"on_update": "partner_support.adapters.records.record_fields.follow",
 		"after_delete": "partner_support.adapters.records.record_fields.follow",
@@ -97,7 +103,10 @@ doc_events = {
 	"Document Follow": {"validate": "partner_support.adapters.access.belongings.check_follower"},
 	# A partner is told of its tier whoever changes it, and a proposal to change it may no longer fit.
 	"Partner": {
-		"on_update": "partner_support.adapters.tiers.tier_changes.follow",
+		"on_update": [
+			"partner_support.adapters.tiers.tier_changes.follow",
+			"partner_support.adapters.queue.queue_changes.partner_saved",
+		],
 		"on_trash": "partner_support.adapters.tiers.tier_changes.forget",
 	},
 	# Who belongs to which partner is remembered for the request, unless it changes within it.
@@ -136,6 +145,11 @@ doc_events = {
 		"on_update": "partner_support.adapters.sla.loader.renew_policy_stamp",
 		"on_trash": "partner_support.adapters.sla.loader.renew_policy_stamp",
 	},
+	# A draft is tried on past tickets by a worker, from when it is asked for.
+	"Policy Trial": {
+		"after_insert": "partner_support.adapters.backtest.trials.begin",
+		"on_trash": "partner_support.adapters.backtest.trials.forget",
+	},
 	("Business Calendar", "HD Service Holiday List"): {
 		"on_update": "partner_support.adapters.sla.calendar_changes.follow",
 		"on_trash": "partner_support.adapters.sla.calendar_changes.follow",
@@ -157,7 +171,10 @@ override_whitelisted_methods = {
 scheduler_events = {
 	# Deadlines are promised to the minute.
 	"cron": {
-		"* * * * *": ["partner_support.adapters.sla.sweep.run"],
+		"* * * * *": [
+			"partner_support.adapters.sla.sweep.run",
+			"partner_support.adapters.reviews.review_sweep.run",
+		],
 		# Partners are reminded by the working hour, so a few minutes more or less are none.
 		"*/5 * * * *": [
 			"partner_support.adapters.requests.request_sweep.run",
@@ -189,9 +206,13 @@ global_search_doctypes = {
 
 # A ticket or customer may be deleted although our records point to it; they go or stay by rule.
 ignore_links_on_delete = [
+	"Policy Trial",
+	"Policy Trial Ticket",
+	"Policy Recalculation Entry",
 	"SLA Clock",
 	"Escalation Log",
 	"Partner Request",
+	"Second Review",
 	"Incident Message",
 	"Self Service Answer",
 ]
@@ -209,6 +230,7 @@ permission_query_conditions = {
 	"SLA Clock": "partner_support.permissions.sla_clock_query",
 	"Escalation Log": "partner_support.permissions.escalation_log_query",
 	"Partner Request": "partner_support.permissions.partner_request_query",
+	"Second Review": "partner_support.permissions.second_review_query",
 	"Self Service Answer": "partner_support.permissions.self_service_answer_query",
 	"Partner Incident": "partner_support.permissions.partner_incident_query",
 	# What hangs on a record is listed with it, or not at all.
@@ -233,6 +255,7 @@ has_permission = {
 	"SLA Clock": "partner_support.permissions.has_record_permission",
 	"Escalation Log": "partner_support.permissions.has_record_permission",
 	"Partner Request": "partner_support.permissions.has_record_permission",
+	"Second Review": "partner_support.permissions.has_record_permission",
 	"Self Service Answer": "partner_support.permissions.has_record_permission",
 	"Partner Incident": "partner_support.permissions.has_incident_permission",
 	"File": "partner_support.adapters.access.belongings.has_file_permission",

@@ -32,6 +32,7 @@ tier_proposal_query = query_for("Tier Proposal")
 sla_clock_query = query_for("SLA Clock")
 escalation_log_query = query_for("Escalation Log")
 partner_request_query = query_for("Partner Request")
+second_review_query = query_for("Second Review")
 self_service_answer_query = query_for("Self Service Answer")
 
 

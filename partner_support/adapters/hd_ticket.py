@@ -15,8 +15,10 @@ from frappe.model.document import Document
 from partner_support.adapters import limits, settings, site_time
 from partner_support.adapters.escalation import escalations
 from partner_support.adapters.mail import notifier
+from partner_support.adapters.queue import queue_rank
 from partner_support.adapters.records import record_guard, record_links
 from partner_support.adapters.requests import partner_requests
+from partner_support.adapters.reviews import reviews
 from partner_support.adapters.sla import clocks
 from partner_support.adapters.tickets import attachments, guard, pinning, routing, stages
 
@@ -120,6 +122,7 @@ def before_save(ticket: Document, method: str | None = None) -> None:
 		return
 	now = site_time.now()
 	ticket.flags.partner_clocks = clocks.follow(ticket, now)
+	queue_rank.show_on(ticket, ticket.flags.partner_clocks, now)
 	if ticket.partner:
 		clocks.show_on(ticket, ticket.flags.partner_clocks, now)
 		ticket.partner_stage = stages.stage_of(ticket)
@@ -165,6 +168,7 @@ def on_update(ticket: Document, method: str | None = None) -> None:
 	del ticket.flags["partner_clocks"]
 	record_links.hand_to_target(ticket)
 	partner_requests.follow(ticket)
+	reviews.follow(ticket)
 
 
 @carries_on
@@ -174,6 +178,7 @@ def on_trash(ticket: Document, method: str | None = None) -> None:
 	clocks.forget(ticket.name)
 	escalations.forget(ticket.name)
 	partner_requests.forget(ticket.name)
+	reviews.forget(ticket.name)
 
 
 def is_concerned(ticket: Document) -> bool:

@@ -3,9 +3,20 @@
 Framework-free: standard library only, no clock, no I/O. `now` is always an argument.
 """
 
-from partner_support.engine import audit, eligibility, habit, money, patience, qualification
+from partner_support.engine import (
+	audit,
+	effect,
+	eligibility,
+	habit,
+	money,
+	patience,
+	qualification,
+	ranking,
+	spread,
+)
 from partner_support.engine.business_calendar import BusinessCalendar, Period
 from partner_support.engine.clock import Clock, Event, EventKind, State
+from partner_support.engine.clock_kinds import TEAM_CLOCKS, TICKET_CLOCKS, ClockKind
 from partner_support.engine.errors import (
 	AuditError,
 	CalendarError,
@@ -18,6 +29,7 @@ from partner_support.engine.errors import (
 	MoneyError,
 	PatienceError,
 	QualificationError,
+	RankingError,
 	TargetError,
 )
 from partner_support.engine.escalation import (
@@ -32,9 +44,7 @@ from partner_support.engine.escalation import (
 )
 from partner_support.engine.lifecycle import Lifecycle
 from partner_support.engine.matrix import (
-	TICKET_CLOCKS,
 	Case,
-	ClockKind,
 	Contender,
 	Decision,
 	Gap,
@@ -46,6 +56,7 @@ from partner_support.engine.matrix import (
 from partner_support.engine.target import Target, Unit
 
 __all__ = [
+	"TEAM_CLOCKS",
 	"TICKET_CLOCKS",
 	"Appointment",
 	"AuditError",
@@ -75,6 +86,7 @@ __all__ = [
 	"Period",
 	"Promise",
 	"QualificationError",
+	"RankingError",
 	"Row",
 	"State",
 	"Step",
@@ -85,10 +97,13 @@ __all__ = [
 	"agenda",
 	"audit",
 	"due",
+	"effect",
 	"eligibility",
 	"habit",
 	"money",
 	"next_action_at",
 	"patience",
 	"qualification",
+	"ranking",
+	"spread",
 ]

@@ -11,8 +11,8 @@ from enum import Enum
 from functools import cached_property
 
 from partner_support.engine.business_calendar import BusinessCalendar, aware
+from partner_support.engine.clock_kinds import ClockKind
 from partner_support.engine.errors import ClockError, chosen
-from partner_support.engine.matrix import ClockKind
 
 NO_TIME = timedelta(0)
 

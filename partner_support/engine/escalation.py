@@ -12,8 +12,8 @@ from enum import Enum
 
 from partner_support.engine.business_calendar import aware
 from partner_support.engine.clock import ENDED, Clock, State
+from partner_support.engine.clock_kinds import ClockKind
 from partner_support.engine.errors import LadderError, chosen
-from partner_support.engine.matrix import ClockKind
 
 
 class Trigger(str, Enum):

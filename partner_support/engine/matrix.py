@@ -9,28 +9,16 @@ A resolution is never due before the first response: see `raised_to`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import Enum
 from itertools import combinations, product
 from typing import Any
 
 from partner_support.engine.business_calendar import BusinessCalendar
+from partner_support.engine.clock_kinds import TICKET_CLOCKS as TICKET_CLOCKS
+from partner_support.engine.clock_kinds import ClockKind as ClockKind
 from partner_support.engine.errors import MatrixError
 from partner_support.engine.target import Target
 
 DIMENSIONS = ("tier", "severity", "category")
-
-
-class ClockKind(str, Enum):
-	"""What is promised: a matrix speaks about tickets, and the program's own rule about deals."""
-
-	FIRST_RESPONSE = "First Response"
-	NEXT_RESPONSE = "Next Response"
-	UPDATE = "Update"
-	RESOLUTION = "Resolution"
-	APPROVAL = "Approval"
-
-
-TICKET_CLOCKS: tuple[ClockKind, ...] = tuple(kind for kind in ClockKind if kind is not ClockKind.APPROVAL)
 
 
 @dataclass(frozen=True)
@@ -180,10 +168,10 @@ class Matrix:
 			if row.calendar is not None:
 				self.calendar_named(row.calendar)
 
-	def decide(self, case: Case) -> Decision:
+	def decide(self, case: Case, kinds: Sequence[ClockKind] = TICKET_CLOCKS) -> Decision:
 		"""What applies to `case`, clock by clock. A clock that no row speaks about is absent."""
 		promises = {}
-		for kind in TICKET_CLOCKS:
+		for kind in kinds:
 			contenders = self.contenders(case, kind)
 			if contenders:
 				promises[kind] = self.promise(case, kind, contenders)
@@ -247,13 +235,13 @@ class Matrix:
 			if not any(kind in row.targets and row.matches(scope) for row in self.rows)
 		]
 
-	def duplicates(self) -> list[tuple[Row, Row, ClockKind]]:
+	def duplicates(self, kinds: Sequence[ClockKind] = TICKET_CLOCKS) -> list[tuple[Row, Row, ClockKind]]:
 		"""Pairs of rows with the same scope that speak about the same clock: one is dead."""
 		return [
 			(first, second, kind)
 			for first, second in combinations(self.rows, 2)
 			if first.scope == second.scope
-			for kind in TICKET_CLOCKS
+			for kind in kinds
 			if kind in first.targets and kind in second.targets
 		]
 

@@ -55,6 +55,7 @@ SEEN_BY = {
 	"SLA Clock": AGENTS | WIDE | {ACCOUNT_MANAGER},
 	"Escalation Log": AGENTS | WIDE | {ACCOUNT_MANAGER},
 	"Partner Request": AGENTS | WIDE | {ACCOUNT_MANAGER},
+	"Second Review": AGENTS | WIDE | {ACCOUNT_MANAGER},
 	"Self Service Answer": AGENTS | WIDE | {ACCOUNT_MANAGER},
 }
 # The same for the second partner: the two account managers change places, and so do the people.
@@ -230,6 +231,7 @@ def written_by_machines(
 		"SLA Clock": {"ticket": f"ticket-{number}", "clock": "Resolution", "state": "Running"},
 		"Escalation Log": {"ticket": f"ticket-{number}", "clock": "Resolution", "level": 1},
 		"Partner Request": {"ticket": f"ticket-{number}", "kind": "Confirmation", "state": "Waiting"},
+		"Second Review": {"ticket": f"ticket-{number}", "team": "Legal", "question": SECRET, "state": "Open"},
 		"Self Service Answer": {"article_title": f"How to log in {number}"},
 	}
 	return [(doctype, stored(doctype, number, partner, values)) for doctype, values in rows.items()]

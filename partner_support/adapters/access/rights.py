@@ -47,6 +47,7 @@ RULES = {
 	"SLA Clock": Rule(),
 	"Escalation Log": Rule(),
 	"Partner Request": Rule(),
+	"Second Review": Rule(),
 	"Self Service Answer": Rule(),
 }
 

@@ -86,11 +86,16 @@ def brief(person: str, ticket: Document, firings: list["Firing"], text: str) -> 
 
 def ring(person: str, ticket: Document, firings: list["Firing"]) -> str | None:
 	"""Leave a notification for a user; an address without an account has no bell."""
-	if not recipients.is_user(person):
-		return None
 	message = _("Ticket {0} reached level {1}: {2}").format(
 		ticket.name, ticket.escalation_level, reasons(firings)
 	)
+	return ring_for(person, ticket, message)
+
+
+def ring_for(person: str, ticket: Document, message: str) -> str | None:
+	"""Leave a notification about a ticket for a user: where agents look, or else in the desk."""
+	if not recipients.is_user(person):
+		return None
 	return problem_of(
 		lambda: bell(person, ticket, message).insert(ignore_permissions=True),
 		ticket,

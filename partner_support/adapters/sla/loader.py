@@ -35,6 +35,11 @@ def ladder(name: str | None) -> Ladder | None:
 	return built_ladder(frappe.local.site, policy_stamp(), name) if name else None
 
 
+def calendars() -> dict[str, BusinessCalendar]:
+	"""Every Business Calendar by its name; shared, so never change it."""
+	return built_calendars(frappe.local.site, policy_stamp())
+
+
 def matrix_in_force(at: datetime) -> str | None:
 	"""The name of the published version that holds at `at`."""
 	return frappe.db.get_value(
@@ -73,3 +78,9 @@ def built_matrix(site: str, stamp: str, name: str) -> Matrix:
 def built_ladder(site: str, stamp: str, name: str) -> Ladder:
 	"""One build per site, stamp and name."""
 	return escalation_ladder.as_engine(frappe.get_doc("Escalation Ladder", name))
+
+
+@lru_cache(maxsize=8)
+def built_calendars(site: str, stamp: str) -> dict[str, BusinessCalendar]:
+	"""One build per site and stamp."""
+	return business_calendar.all_as_engine()

@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from partner_support.engine import PatienceError
+from partner_support.engine import PatienceError, TargetError
 from partner_support.partner_support.doctype.patience_rule import patience_rule
+from partner_support.partner_support.doctype.team_target import team_target
 
 
 class PartnerSupportSettings(Document):
@@ -15,8 +16,10 @@ class PartnerSupportSettings(Document):
 		self.check_severities_once()
 		self.check_severities_complete()
 		self.check_team_leads()
+		self.check_team_targets()
 		self.check_patience_rules()
 		self.check_waiting_status()
+		self.check_queue_weights()
 		self.tidy_domains()
 		self.tidy_kinds()
 
@@ -61,6 +64,25 @@ class PartnerSupportSettings(Document):
 					)
 				)
 
+	def check_team_targets(self) -> None:
+		"""Refuse targets that can never be met, and two that say the same."""
+		seen: dict[tuple[str | None, ...], int] = {}
+		for row in self.team_targets:
+			self.refuse_impossible_target(row)
+			scope = (row.team, row.applies_to, row.severity or None, row.category or None)
+			first = seen.setdefault(scope, row.idx)
+			if first != row.idx:
+				frappe.throw(
+					_("Team Targets: rows {0} and {1} are about the same. Delete one.").format(first, row.idx)
+				)
+
+	def refuse_impossible_target(self, row: Document) -> None:
+		"""Refuse a target without time, or in half days."""
+		try:
+			team_target.as_engine(row)
+		except TargetError as error:
+			frappe.throw(_("Team Targets, row {0}: {1}. Change it.").format(row.idx, str(error)))
+
 	def check_patience_rules(self) -> None:
 		"""Refuse two rules for the same wait, and a decision that comes before its reminder."""
 		seen: dict[tuple[str, str | None], int] = {}
@@ -90,6 +112,18 @@ class PartnerSupportSettings(Document):
 					frappe.bold(status)
 				)
 			)
+
+	def check_queue_weights(self) -> None:
+		"""Refuse two weights of the same severity or tier."""
+		seen: dict[tuple[str, str], int] = {}
+		for row in self.queue_weights:
+			first = seen.setdefault((row.weighs, row.value), row.idx)
+			if first != row.idx:
+				frappe.throw(
+					_("What Moves a Ticket Forward: rows {0} and {1} are about the same. Delete one.").format(
+						first, row.idx
+					)
+				)
 
 	def tidy_domains(self) -> None:
 		"""One lower-case domain a line, without @ and without repetition."""
