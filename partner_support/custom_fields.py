@@ -114,6 +114,19 @@ TICKET_FIELDS: list[dict[str, Any]] = [
 		"depends_on": IS_PARTNERS,
 	},
 	*record_fields.definitions(insert_after="record_section"),
+	{
+		"fieldname": "queue_rank",
+		"label": "Queue Rank",
+		"fieldtype": "Float",
+		"precision": "0",
+		"description": "The smaller, the sooner; 0 outside of the queue.",
+		"insert_after": record_fields.RECORD_FIELDS[-1],
+		"read_only": 1,
+		"no_copy": 1,
+		"hidden": 1,  # a number of seconds says nothing to people; lists are sorted by it
+		"search_index": 1,
+		"permlevel": INTERNAL_LEVEL,
+	},
 ]
 
 # Rows of Helpdesk's template "Default": the only way into the agent's side panel and the portal.

@@ -12,7 +12,7 @@ from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
 from partner_support.adapters.records import record_fields
 from partner_support.custom_fields import INTERNAL_LEVEL, MODULE, TEMPLATE_ROWS, TICKET, TICKET_FIELDS
-from partner_support.seeds import ledger, planting, program_planting, search_planting
+from partner_support.seeds import ledger, planting, program_planting, queue_planting, search_planting
 
 ROLES = (
 	"Partner Operations Manager",
@@ -51,6 +51,7 @@ def after_install() -> None:
 	planting.plant()
 	program_planting.plant()
 	search_planting.plant()
+	queue_planting.plant()
 	record_fields.follow()  # Frappe does not know our doc_events yet, by which categories say it themselves
 
 

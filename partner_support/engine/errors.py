@@ -11,6 +11,7 @@ EngineError
 ├── EligibilityError    a rule for deals that lacks what its kind needs
 ├── AuditError          a value that no audit trail can hold
 ├── PatienceError       a wait of no time, or a decision before its reminder
+├── RankingError        a weight that would move a ticket back
 └── QualificationError  a rule for a tier that makes no sense, or a tier there is not
 """
 
@@ -66,6 +67,10 @@ class QualificationError(EngineError):
 
 class PatienceError(EngineError):
 	"""A rule for silence that makes no sense."""
+
+
+class RankingError(EngineError):
+	"""A weight for the queue that makes no sense."""
 
 
 def chosen(choices: type[Choice], value: object, error: type[EngineError]) -> Choice:

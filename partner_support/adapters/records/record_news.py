@@ -13,6 +13,7 @@ from frappe.utils import escape_html
 from partner_support.adapters import attempts, settings
 from partner_support.adapters.escalation import recipients
 from partner_support.adapters.mail import notifier
+from partner_support.adapters.queue import queue_changes
 from partner_support.adapters.records import record_links, records
 from partner_support.adapters.records.records import Facts
 
@@ -35,6 +36,7 @@ def let_go(document: Document, method: str | None = None) -> None:
 	for ticket in records.tickets_of(kind, document.name) if kind else ():
 		frappe.db.set_value("HD Ticket", ticket.name, records.field_of(kind), None, update_modified=False)
 		record_links.refresh(frappe.get_doc("HD Ticket", ticket.name))
+		queue_changes.deal_changed(kind, [ticket.name])
 
 
 def heard_of(document: Document) -> str | None:
@@ -56,6 +58,7 @@ def spread(kind: str, document: Document) -> None:
 	before = document.flags.get(TOLD, state_before(kind, document))
 	facts = records.facts_of(kind, document.name)
 	document.flags[TOLD] = facts.state
+	queue_changes.deal_changed(kind, [row.name for row in tickets])
 	for row in tickets:
 		ticket = frappe.get_doc("HD Ticket", row.name)
 		record_links.refresh(ticket)

@@ -16,6 +16,7 @@ from frappe.utils import now_datetime
 from helpdesk.helpdesk.doctype.hd_ticket_activity.hd_ticket_activity import log_ticket_activity
 
 from partner_support.adapters import settings, site_time
+from partner_support.adapters.queue import queue_rank
 from partner_support.adapters.sla import clock_records, incident_hold, loader, promises
 from partner_support.adapters.sla.clock_records import ClockRecord, FiredStep, Records
 from partner_support.adapters.tickets import stages, ticket_view
@@ -114,6 +115,7 @@ def show_stored(ticket: Document, records: Records, now: datetime) -> None:
 	"""Put the clocks' figures, and the stage, on a ticket that is not being saved."""
 	fields = ticket_view.sla_fields(engine_clocks(records), now)
 	fields["partner_stage"] = stages.stage_of(ticket)
+	fields |= queue_rank.fields(ticket, records, now)
 	frappe.db.set_value("HD Ticket", ticket.name, fields, update_modified=False)
 
 
