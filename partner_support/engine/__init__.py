@@ -5,6 +5,7 @@ Framework-free: standard library only, no clock, no I/O. `now` is always an argu
 
 from partner_support.engine import (
 	audit,
+	cadence,
 	effect,
 	eligibility,
 	habit,
@@ -96,6 +97,7 @@ __all__ = [
 	"Unit",
 	"agenda",
 	"audit",
+	"cadence",
 	"due",
 	"effect",
 	"eligibility",

@@ -2,7 +2,7 @@
 
 Replaying a history twice gives the same answer, whoever replays it and however late.
 `reopened` carries the time already used into a new cycle (a wrong "resolved" buys nothing);
-`restarted` begins a new cycle from zero.
+`restarted` begins a new cycle from zero, and so does `missed`, which says that the cycle before it was.
 """
 
 from dataclasses import dataclass, replace
@@ -27,6 +27,7 @@ class EventKind(str, Enum):
 	STOPPED = "Stopped"
 	RESTARTED = "Restarted"
 	REOPENED = "Reopened"
+	MISSED = "Missed"
 
 
 class State(str, Enum):
@@ -46,8 +47,10 @@ LEADS_TO = {
 	EventKind.STOPPED: State.STOPPED,
 	EventKind.RESTARTED: State.RUNNING,
 	EventKind.REOPENED: State.RUNNING,
+	EventKind.MISSED: State.RUNNING,
 }
-NEW_CYCLE = (EventKind.RESTARTED, EventKind.REOPENED)
+FROM_ZERO = (EventKind.RESTARTED, EventKind.MISSED)
+NEW_CYCLE = (EventKind.REOPENED, *FROM_ZERO)
 ENDED = (State.MET, State.STOPPED)
 
 # What may happen in each state; anything else is not a history.
@@ -58,6 +61,8 @@ MAY_FOLLOW: dict[State | None, tuple[EventKind, ...]] = {
 	State.MET: NEW_CYCLE,
 	State.STOPPED: NEW_CYCLE,
 }
+# These begin their next cycle without an end of the one before: a word to the partner begins the next period.
+PERIODIC = (ClockKind.UPDATE,)
 
 # How to get from one state to another. A clock that ended stays ended until it runs again.
 WAYS: dict[tuple[State, State], tuple[EventKind, ...]] = {
@@ -114,7 +119,7 @@ class Clock:
 		if not self.history:
 			raise ClockError("a clock begins with a started event: its history is empty")
 		for before, event in zip((None, *self.history), self.history, strict=False):
-			check_order(before, event)
+			check_order(before, event, self.kind in PERIODIC)
 
 	@property
 	def state(self) -> State:
@@ -150,7 +155,7 @@ class Clock:
 		"""The stretches that count, oldest first; a restart forgets those before it."""
 		runs: list[Run] = []
 		for event in self.history:
-			if event.kind is EventKind.RESTARTED:
+			if event.kind in FROM_ZERO:
 				runs = []
 			if LEADS_TO[event.kind] is State.RUNNING:
 				runs.append(Run(event.at, None))
@@ -212,11 +217,12 @@ class Clock:
 		)
 
 
-def check_order(before: Event | None, event: Event) -> None:
+def check_order(before: Event | None, event: Event, is_periodic: bool = False) -> None:
 	"""Raise ClockError when `event` cannot come next after `before`."""
 	state = LEADS_TO[before.kind] if before else None
-	if event.kind not in MAY_FOLLOW[state]:
-		allowed = ", ".join(kind.value for kind in MAY_FOLLOW[state])
+	may_follow = MAY_FOLLOW[state] + (FROM_ZERO if is_periodic and before else ())
+	if event.kind not in may_follow:
+		allowed = ", ".join(dict.fromkeys(kind.value for kind in may_follow))
 		name = state.value if state else "new"
 		raise ClockError(f"a {name} clock cannot be {event.kind.value}: next may be {allowed}")
 	if before and event.at < before.at:

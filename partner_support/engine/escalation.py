@@ -80,7 +80,18 @@ class Step:
 			return "counts back from the deadline: use percent of target instead"
 		if self.trigger in COUNTING_TRIGGERS and self.threshold > LARGEST:
 			return f"has a threshold above {LARGEST}, which no ticket reaches"
+		if self.clock is ClockKind.UPDATE and self.is_behind_the_deadline:
+			return (
+				"waits behind a missed update, which begins the next period: use 0 hours or up to 100 percent"
+			)
 		return None
+
+	@property
+	def is_behind_the_deadline(self) -> bool:
+		"""Whether it counts a clock beyond its allowance."""
+		return (self.trigger is Trigger.PERCENT and self.threshold > 100) or (
+			self.trigger is Trigger.BREACH and self.threshold > 0
+		)
 
 
 @dataclass(frozen=True)

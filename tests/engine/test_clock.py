@@ -12,7 +12,7 @@ from partner_support.engine import Clock, ClockError, ClockKind, Event, EventKin
 from tests.engine.builders import HOUR, INSTANT, always, clock, hours, minutes, office, running, utc
 from tests.engine.strategies import RESTART, clocks, instants, moves, walked
 
-STARTED, PAUSED, RESUMED, MET, STOPPED, RESTARTED, REOPENED = EventKind
+STARTED, PAUSED, RESUMED, MET, STOPPED, RESTARTED, REOPENED, MISSED = EventKind
 NO_TIME = timedelta(0)
 
 # --- laws: whatever happened -------------------------------------------------------------------------
@@ -229,8 +229,8 @@ MAY_COME_NEXT = {
 	None: {STARTED},
 	State.RUNNING: {PAUSED, MET, STOPPED},
 	State.PAUSED: {RESUMED, MET, STOPPED},
-	State.MET: {RESTARTED, REOPENED},
-	State.STOPPED: {RESTARTED, REOPENED},
+	State.MET: {RESTARTED, REOPENED, MISSED},
+	State.STOPPED: {RESTARTED, REOPENED, MISSED},
 }
 
 
@@ -250,6 +250,18 @@ def test_only_some_events_may_follow_each_state(state: State | None, event: Even
 	assert {kind for kind in EventKind if kind.value in message.split("next may be")[1]} == MAY_COME_NEXT[
 		state
 	]
+
+
+@pytest.mark.parametrize("event", EventKind)
+@pytest.mark.parametrize("state", WAYS_TO)
+def test_an_update_may_also_begin_anew_without_an_end(state: State | None, event: EventKind) -> None:
+	kinds = (*WAYS_TO[state], event)
+	history = tuple((kind, f"2026-03-02 1{hour}:00") for hour, kind in enumerate(kinds))
+	if event in MAY_COME_NEXT[state] or (state and event in (RESTARTED, MISSED)):
+		assert clock(*history, kind=ClockKind.UPDATE).history[-1].kind is event
+	else:
+		with pytest.raises(ClockError, match="cannot be"):
+			clock(*history, kind=ClockKind.UPDATE)
 
 
 def test_events_out_of_order_are_refused() -> None:

@@ -315,3 +315,18 @@ def test_steps_may_be_given_by_their_stored_names() -> None:
 def test_a_ladder_that_makes_no_sense_is_refused(make: Callable[[], object], message: str) -> None:
 	with pytest.raises(LadderError, match=message):
 		make()
+
+
+@pytest.mark.parametrize(
+	("step", "is_flawed"),
+	[
+		(Step("late", Trigger.BREACH, 1, ClockKind.UPDATE), True),
+		(Step("at once", Trigger.BREACH, 0, ClockKind.UPDATE), False),
+		(Step("beyond", Trigger.PERCENT, 101, ClockKind.UPDATE), True),
+		(Step("before", Trigger.PERCENT, 100, ClockKind.UPDATE), False),
+		(Step("late", Trigger.BREACH, 1, ClockKind.NEXT_RESPONSE), False),
+		(Step("beyond", Trigger.PERCENT, 101, ClockKind.NEXT_RESPONSE), False),
+	],
+)
+def test_nothing_waits_behind_a_missed_update(step: Step, is_flawed: bool) -> None:
+	assert ("begins the next period" in (step.flaw or "")) == is_flawed

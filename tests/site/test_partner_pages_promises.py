@@ -159,3 +159,16 @@ def test_a_suspended_partner_reads_that_the_promises_do_not_apply(gold):
 	frappe.db.set_value("Partner", gold.name, "status", "Suspended")
 	frappe.clear_document_cache("Partner", gold.name)
 	assert "Your partnership is suspended" in read(ANN, PATH)
+
+
+def test_further_answers_and_news_are_named_where_they_are_promised():
+	policy(row(severity="Urgent", next_response=(2, "Hours"), update=(1, "Business Days")))
+	partner("Gold Reseller", ANN)
+	told = words(read(ANN, PATH))
+	assert "Each further answer 2 working hours" in told
+	assert "News at least every 1 working day" in told
+
+
+def test_what_is_promised_to_nobody_is_not_named(gold):
+	told = words(read(ANN, PATH))
+	assert "Each further answer" not in told and "News at least every" not in told

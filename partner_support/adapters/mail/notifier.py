@@ -196,10 +196,11 @@ def queue(
 	kind: str,
 	context: dict[str, Any],
 	ready: dict[str, str] | None = None,
+	attachments: list[dict[str, Any]] | None = None,
 ) -> None:
 	"""Queue one message made from a template; answers to it go to the document `thread`.
 
-	`ready` is HTML of our own that needs no escaping.
+	`ready` is HTML of our own that needs no escaping; `attachments` are names and contents of files.
 	"""
 	subject, body = templates.rendered(kind, context, ready or {})
 	queued = frappe.sendmail(
@@ -210,6 +211,7 @@ def queue(
 		reference_name=thread[1],
 		in_reply_to=last_message(thread),
 		email_headers=AUTOMATIC,
+		attachments=attachments,
 		add_unsubscribe_link=0,
 		delayed=True,
 	)
@@ -238,7 +240,7 @@ def about(ticket: Document, zone: ZoneInfo) -> dict[str, Any]:
 		"category": routing.category_of(ticket) or ticket.ticket_type,
 		"promises": [
 			{"clock": _(kind.value), "due_local": local(record.clock.due, zone), "zone": zone.key}
-			for kind, record in clock_records.load(ticket.name).items()
+			for kind, record in clock_records.promised(clock_records.load(ticket.name)).items()
 		],
 		"ticket_url": ticket.portal_uri,
 	}
@@ -259,7 +261,7 @@ def new_due(ticket: Document, now: datetime) -> datetime:
 	"""The next promise that is still to be kept; else when the partner will hear from us."""
 	running = [
 		record.clock
-		for record in clock_records.load(ticket.name).values()
+		for record in clock_records.promised(clock_records.load(ticket.name)).values()
 		if record.clock.state is State.RUNNING
 	]
 	ahead = [clock.due for clock in running if clock.due > now]

@@ -17,7 +17,13 @@ from partner_support.engine import BusinessCalendar, Case, ClockKind, Matrix, Pr
 from partner_support.partner_support.doctype.business_calendar.business_calendar import WEEKDAYS
 from partner_support.partner_support.doctype.sla_matrix import readiness
 
-SHOWN = {"response": ClockKind.FIRST_RESPONSE, "resolution": ClockKind.RESOLUTION}
+SHOWN = {
+	"response": ClockKind.FIRST_RESPONSE,
+	"next_response": ClockKind.NEXT_RESPONSE,
+	"update": ClockKind.UPDATE,
+	"resolution": ClockKind.RESOLUTION,
+}
+ALWAYS_SHOWN = ("response", "resolution")  # the others where the table promises them to anybody
 WHOLE_DAY = "00:00-24:00"
 
 
@@ -45,6 +51,7 @@ def of(partner: Document, now: datetime) -> dict[str, Any]:
 		**about,
 		"severities": [severity_in_words(each) for each in severities],
 		"rows": rows,
+		"shown": shown_in(rows),
 		"calendars": [calendar_in_words(each, matrix.calendar_named(each)) for each in used],
 	}
 
@@ -68,6 +75,18 @@ def cell(matrix: Matrix, case: Case, used: dict[str, Promise]) -> dict[str, Any]
 		promise = decision.promises.get(kind)
 		shown[key] = promise_in_words(promise, used) if promise else None
 	return shown
+
+
+def shown_in(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+	"""The clocks that a table speaks about, with the partner's word for each."""
+	labels = {
+		"response": _("First response"),
+		"next_response": _("Each further answer"),
+		"update": _("News at least every"),
+		"resolution": _("Solved"),
+	}
+	spoken = {key for row in rows for cell in row["cells"] for key, promise in cell.items() if promise}
+	return [(key, label) for key, label in labels.items() if key in ALWAYS_SHOWN or key in spoken]
 
 
 def promise_in_words(promise: Promise, used: dict[str, Promise]) -> dict[str, Any]:

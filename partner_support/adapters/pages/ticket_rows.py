@@ -19,7 +19,7 @@ from partner_support.adapters.portal import clock_words
 from partner_support.adapters.records import records
 from partner_support.adapters.sla import clock_records
 from partner_support.adapters.tickets import stages
-from partner_support.engine import State
+from partner_support.engine import TICKET_CLOCKS, State
 
 TICKET = "HD Ticket"
 OPEN, NEEDS_YOU, ALL = "open", "needs-you", "all"
@@ -156,7 +156,9 @@ def clocks_of(rows: Collection[frappe._dict]) -> dict[str, list[dict[str, Any]]]
 	of = {row.name: row.partner for row in rows}
 	if not of:
 		return {}
-	stored = frappe.db.get_values("SLA Clock", {"ticket": ["in", list(of)]}, "*", as_dict=True)
+	stored = frappe.db.get_values(
+		"SLA Clock", {"ticket": ["in", list(of)], "clock": ["in", TICKET_CLOCKS]}, "*", as_dict=True
+	)
 	history = clock_records.history_of([row.name for row in stored])
 	now = site_time.now()
 	found: dict[str, list[dict[str, Any]]] = {}

@@ -10,9 +10,9 @@ from partner_support.adapters.escalation import recipients
 from partner_support.adapters.mail import notifier
 from partner_support.adapters.portal import clock_words, own_ticket
 from partner_support.adapters.requests import answers, partner_requests, request_mail
-from partner_support.adapters.sla import clock_records, clocks
+from partner_support.adapters.sla import clock_records, clock_states, clocks
 from partner_support.adapters.tickets import stages
-from partner_support.engine import ClockKind, Trigger
+from partner_support.engine import TICKET_CLOCKS, Trigger
 
 
 def of(name: str) -> dict[str, Any]:
@@ -42,9 +42,9 @@ def holder(ticket: Document) -> dict[str, str | None]:
 def clocks_of(ticket: Document) -> list[dict[str, Any]]:
 	"""Each promise, and what is left of it."""
 	now, zone = site_time.now(), notifier.zone_of(ticket)
-	records = clock_records.load(ticket.name)
-	kinds = [kind for kind in ClockKind if kind in records]  # in the order in which they fall due
-	return [clock_words.of(clocks.brought(records[kind].clock, ticket, now), now, zone) for kind in kinds]
+	records = clock_states.bring(clock_records.promised(clock_records.load(ticket.name)), ticket, now)
+	kinds = [kind for kind in TICKET_CLOCKS if kind in records]  # in the order in which they fall due
+	return [clock_words.of(records[kind].clock, now, zone) for kind in kinds]
 
 
 def escalation(ticket: Document) -> dict[str, Any] | None:

@@ -61,7 +61,8 @@ def withdraw(review: str) -> None:
 
 
 def of_ticket(ticket: str) -> list[dict[str, Any]]:
-	"""The ticket's reviews, the open ones first."""
+	"""The ticket's reviews, the open ones first. Raises PermissionError for anybody but its agents."""
+	worked_on(ticket)
 	fields = ["name", "team", "state", "question", "asked_by", "asked_on", "due_at", "overdue", "explanation"]
 	fields += ["answer", "answered_by", "answered_on"]
 	rows = frappe.get_all(REVIEW, filters={"ticket": ticket}, fields=fields, order_by="asked_on desc")

@@ -4,7 +4,7 @@ Nothing here writes.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ import frappe
 from partner_support.adapters import site_time
 from partner_support.adapters.sla import loader
 from partner_support.engine import (
+	TEAM_CLOCKS,
 	Clock,
 	ClockKind,
 	Decision,
@@ -29,7 +30,8 @@ FiredStep = tuple[str, int, str, str]  # clock, cycle, ladder, step
 
 # What can have clocks and climb ladders, and the field that names it in their rows.
 FIELD_OF = {"HD Ticket": "ticket", "Deal Registration": "deal_registration"}
-KEPT_CLOCKS = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
+# The clocks that begin with the ticket; the next response waits for a question, the team's for a team.
+KEPT_CLOCKS = (ClockKind.FIRST_RESPONSE, ClockKind.UPDATE, ClockKind.RESOLUTION)
 
 
 @dataclass
@@ -69,6 +71,11 @@ class ClockRecord:
 		at = self.flags.get(trigger)
 		return bool(at and at >= self.clock.cycle_started_at)
 
+	def allowance_at(self, at: datetime) -> timedelta:
+		"""What a cycle is given that begins then, under the terms of now."""
+		target = Target(self.row.target_value, Unit(self.row.target_unit))
+		return target.allowance(loader.calendar(self.row.business_calendar), at)
+
 	def fired(self, steps: set[FiredStep]) -> set[str]:
 		"""The steps of this clock's ladder that fired in its current cycle."""
 		mine = (self.row.clock, self.clock.cycle, self.row.escalation_ladder)
@@ -83,6 +90,11 @@ def load(name: str, doctype: str = "HD Ticket") -> Records:
 	rows = frappe.db.get_values("SLA Clock", {FIELD_OF[doctype]: name}, "*", as_dict=True)
 	history = history_of([row.name for row in rows])
 	return {ClockKind(row.clock): stored(row, history[row.name]) for row in rows}
+
+
+def promised(records: Records) -> Records:
+	"""What the partner was promised: without what the help desk asks of its own teams."""
+	return {kind: record for kind, record in records.items() if kind not in TEAM_CLOCKS}
 
 
 def history_of(names: list[str]) -> dict[str, list[Event]]:
@@ -107,15 +119,15 @@ def stored(row: frappe._dict, history: list[Event]) -> ClockRecord:
 	return ClockRecord(row, clock, len(history))
 
 
-def begun(ticket: str, decision: Decision) -> Records:
-	"""New records for what was promised, started when the ticket was."""
+def begun(ticket: str, decision: Decision, kinds: Sequence[ClockKind] = KEPT_CLOCKS) -> Records:
+	"""New records for what was promised, started when the decision's case does."""
 	start = (Event(decision.case.start, EventKind.STARTED),)
 	return {
 		kind: ClockRecord(
 			frappe._dict(ticket=ticket, clock=kind.value, **terms(decision, promise)),
 			Clock(kind, promise.calendar, promise.allowance, start),
 		)
-		for kind, promise in kept_promises(decision).items()
+		for kind, promise in promises_of(decision, kinds).items()
 	}
 
 
@@ -127,9 +139,9 @@ def retermed(record: ClockRecord, decision: Decision) -> ClockRecord:
 	return ClockRecord(frappe._dict({**record.row, **changed}), clock, record.stored_events, changed)
 
 
-def kept_promises(decision: Decision) -> Mapping[ClockKind, Promise]:
-	"""The promises that have a clock."""
-	return {kind: decision.promises[kind] for kind in KEPT_CLOCKS if kind in decision.promises}
+def promises_of(decision: Decision, kinds: Sequence[ClockKind]) -> Mapping[ClockKind, Promise]:
+	"""The promises of these kinds."""
+	return {kind: decision.promises[kind] for kind in kinds if kind in decision.promises}
 
 
 def terms(decision: Decision, promise: Promise) -> dict[str, Any]:

@@ -5,8 +5,9 @@ the clock is brought there. Being there already changes nothing, so any number o
 action writes one event. Where a deal stands is told by deal_clocks.py; its clock is written here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import frappe
@@ -15,25 +16,35 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 from helpdesk.helpdesk.doctype.hd_ticket_activity.hd_ticket_activity import log_ticket_activity
 
-from partner_support.adapters import settings, site_time
+from partner_support.adapters import site_time
 from partner_support.adapters.queue import queue_rank
-from partner_support.adapters.sla import clock_records, incident_hold, loader, promises
+from partner_support.adapters.sla import clock_records, clock_states, loader, promises, team_clock
 from partner_support.adapters.sla.clock_records import ClockRecord, FiredStep, Records
 from partner_support.adapters.tickets import stages, ticket_view
 from partner_support.engine import (
+	TEAM_CLOCKS,
 	Clock,
 	ClockKind,
+	Decision,
 	Event,
 	Facts,
 	State,
 	Trigger,
+	cadence,
 	next_action_at,
 )
 
-STATE_OF_CATEGORY = {"Open": State.RUNNING, "Paused": State.PAUSED, "Resolved": State.MET}
+HELPDESKS = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
+GOING_ROUND = (ClockKind.NEXT_RESPONSE, ClockKind.UPDATE)
 MOVING_FIELDS = ("status", "last_agent_response", "is_merged", "partner", "business_critical")
 MOVING_FIELDS += ("partner_incident",)
 DECIDING_FIELDS = ("priority", "ticket_type")
+MOVING_FIELDS += (*DECIDING_FIELDS, "last_customer_response", "agent_group")
+# A message of the partner and a change of team move a clock only where there may be one.
+FOLLOWED_IF: dict[str, Callable[[Document], bool]] = {
+	"last_customer_response": lambda ticket: promises.speak_about(ticket, ClockKind.NEXT_RESPONSE),
+	"agent_group": lambda ticket: team_clock.is_kept(),
+}
 
 
 def follow(ticket: Document, now: datetime) -> Records | None:
@@ -43,15 +54,14 @@ def follow(ticket: Document, now: datetime) -> Records | None:
 	records = clock_records.load(ticket.name) if not ticket.is_new() else {}
 	if ticket.partner and (is_redecided(ticket) or not records):
 		records = redecided(ticket, records, now)
-	for record in records.values():
-		record.clock = brought(record.clock, ticket, now)
-	return records
+	return clock_states.bring(records, ticket, now)
 
 
 def is_moved(ticket: Document) -> bool:
 	"""Whether this save changes anything that a clock follows."""
 	return ticket.is_new() or any(
-		ticket.has_value_changed(field) for field in MOVING_FIELDS + DECIDING_FIELDS
+		ticket.has_value_changed(field) and (field not in FOLLOWED_IF or FOLLOWED_IF[field](ticket))
+		for field in MOVING_FIELDS
 	)
 
 
@@ -64,42 +74,30 @@ def is_redecided(ticket: Document) -> bool:
 
 def redecided(ticket: Document, records: Records, now: datetime) -> Records:
 	"""The clocks under what the matrix now says, from the original start; history is kept."""
-	kept = next(iter(records.values()), None)
-	start = kept.clock.started_at if kept else promises.started_at(ticket, now)
-	changed = not kept or ticket.has_value_changed("priority")
-	decision = promises.decide(ticket, start, ticket.priority if changed else kept.row.severity)
-	fresh = clock_records.begun(ticket.name, decision)
-	return {
-		kind: clock_records.retermed(records[kind], decision) if kind in records else record
-		for kind, record in fresh.items()
-	} | {kind: record for kind, record in records.items() if kind not in fresh}
+	start = min((record.clock.started_at for record in records.values()), default=None)
+	changed = not records or ticket.has_value_changed("priority")
+	severity = ticket.priority if changed else promises.severity_of(records, ticket)
+
+	@cache
+	def decided(at: datetime) -> Decision:
+		return promises.decide(ticket, at, severity)
+
+	fresh = clock_records.begun(ticket.name, decided(start or promises.started_at(ticket, now)))
+	if records and ClockKind.UPDATE in fresh:  # no period is missed in which it was not promised
+		fresh |= clock_records.begun(ticket.name, decided(now), (ClockKind.UPDATE,))
+	return fresh | {kind: retermed(record, fresh, decided) for kind, record in records.items()}
 
 
-def brought(clock: Clock, ticket: Document, now: datetime) -> Clock:
-	"""The clock in the state that the ticket asks for."""
-	wanted, at = wanted_state(clock.kind, ticket, now)
-	if clock.state in (State.MET, State.STOPPED) and wanted in (State.RUNNING, State.PAUSED):
-		return reopened(clock, wanted, at)
-	return clock.moved_to(wanted, at)
-
-
-def wanted_state(kind: ClockKind, ticket: Document, now: datetime) -> tuple[State, datetime]:
-	"""Where the ticket puts a clock, and since when."""
-	if ticket.is_merged or not ticket.partner:
-		return State.STOPPED, now
-	if kind is ClockKind.FIRST_RESPONSE and ticket.last_agent_response:
-		return State.MET, site_time.to_utc_up_to(now, ticket.first_responded_on or ticket.last_agent_response)
-	category = frappe.get_cached_value("HD Ticket Status", ticket.status, "category")
-	return incident_hold.state_of(kind, ticket, STATE_OF_CATEGORY[category]), now
-
-
-def reopened(clock: Clock, wanted: State, at: datetime) -> Clock:
-	"""An ended clock when its ticket goes on: a first response stays given, a resolution was none."""
-	if clock.kind is ClockKind.FIRST_RESPONSE and clock.state is State.MET:
-		return clock
-	if settings.restarts_on_reopening():
-		clock = clock.restarted(at)
-	return clock.moved_to(State.RUNNING, at).moved_to(wanted, at)
+def retermed(record: ClockRecord, fresh: Records, decided: Callable[[datetime], Decision]) -> ClockRecord:
+	"""A clock under the terms that now hold; one that is no longer promised, or that a team owes, keeps its own."""
+	kind, clock = record.clock.kind, record.clock
+	if kind in GOING_ROUND:
+		decision = decided(clock.cycle_started_at)
+	elif kind in fresh:
+		decision = decided(clock.started_at)
+	else:
+		return record
+	return clock_records.retermed(record, decision) if kind in decision.promises else record
 
 
 def show_on(ticket: Document, records: Records | None, now: datetime) -> None:
@@ -183,7 +181,7 @@ def new_history(record: ClockRecord) -> list[dict[str, Any]]:
 def standing(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
 	"""What a row says about its clock at `now`; all of it derived from history."""
 	clock = record.clock
-	breached_at = clock.breached_at(now)
+	missed = cadence.misses(clock, now)
 	return {
 		"partner": ticket.partner or record.row.partner,
 		"state": clock.state.value,
@@ -191,8 +189,10 @@ def standing(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: 
 		"started_at": site_time.to_site(clock.started_at),
 		"due_at": site_time.to_site(clock.due),
 		"met_at": site_time.to_site(clock.ended_at) if clock.state is State.MET else None,
-		"breached": int(bool(breached_at)),
-		"breached_at": site_time.to_site(breached_at),
+		"allowance": clock.allowance.total_seconds(),
+		"missed": missed,
+		"breached": int(bool(missed)),
+		"breached_at": site_time.to_site(cadence.last_miss(clock, now)),
 		"consumed": clock.consumed(now).total_seconds(),
 		"next_action_at": site_time.to_site(next_look(ticket, record, fired, now)),
 	}
@@ -252,7 +252,7 @@ def insert(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def note_new_terms(ticket: Document, record: ClockRecord) -> None:
 	"""Say in the ticket's history that a promise changed, and by which row."""
-	if "matrix_row" in record.changed and not record.is_new:
+	if "matrix_row" in record.changed and not record.is_new and record.clock.kind not in TEAM_CLOCKS:
 		log_ticket_activity(
 			ticket.name,
 			_("now promises {0} by {1}: {2}").format(
@@ -270,8 +270,8 @@ def forget(name: str, doctype: str = "HD Ticket") -> None:
 
 
 def engine_clocks(records: Records) -> dict[ClockKind, Clock]:
-	"""The engine's side of the records."""
-	return {kind: record.clock for kind, record in records.items()}
+	"""The engine's side of the clocks that Helpdesk knows: its fields mean those and no others."""
+	return {kind: record.clock for kind, record in records.items() if kind in HELPDESKS}
 
 
 def postpone(name: str, until: datetime, doctype: str = "HD Ticket") -> None:

@@ -11,6 +11,7 @@ from frappe.utils import format_datetime
 
 from partner_support.adapters import settings, site_time
 from partner_support.engine import (
+	TICKET_CLOCKS,
 	Case,
 	Clock,
 	ClockKind,
@@ -27,7 +28,7 @@ from partner_support.partner_support.doctype.escalation_ladder import escalation
 from partner_support.partner_support.doctype.sla_matrix import readiness, sla_matrix
 from partner_support.partner_support.doctype.sla_matrix_row.sla_matrix_row import working_days
 
-SHOWN_IN_COVERAGE = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
+EVERY_TICKET_HAS = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
 
 
 def coverage(document: Document, category: str | None = None) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def in_both_words(severity: str) -> str:
 
 def cell(decision: Decision, default_calendar: str) -> dict[str, Any]:
 	"""One cell of the coverage table; a clock without a promise is None."""
-	promises = {kind.name.lower(): decision.promises.get(kind) for kind in SHOWN_IN_COVERAGE}
+	promises = {kind.name.lower(): decision.promises.get(kind) for kind in TICKET_CLOCKS}
 	return {
 		**{key: promise and in_words(promise, default_calendar) for key, promise in promises.items()},
 		"ladder": decision.ladder and decision.ladder.ladder,
@@ -86,7 +87,7 @@ def what_would_apply(document: Document, case: Case) -> dict[str, Any]:
 	return {
 		"start": moment(case.start, matrix.calendars[case.calendar].time_zone),
 		"promises": [promise_in_full(promise, case) for promise in decision.promises.values()],
-		"silent": [_(kind.value) for kind in SHOWN_IN_COVERAGE if kind not in decision.promises],
+		"silent": [_(kind.value) for kind in EVERY_TICKET_HAS if kind not in decision.promises],
 		"ladder": decision.ladder
 		and {
 			"name": decision.ladder.ladder,

@@ -7,8 +7,9 @@ from frappe.model.document import Document
 
 from partner_support.adapters import partners, site_time
 from partner_support.adapters.sla import loader
+from partner_support.adapters.sla.clock_records import Records
 from partner_support.adapters.tickets import routing
-from partner_support.engine import Case, Decision
+from partner_support.engine import Case, ClockKind, Decision
 
 
 def decide(ticket: Document, start: datetime, severity: str | None = None) -> Decision:
@@ -39,3 +40,18 @@ def calendar_for(ticket: Document) -> str:
 def default_calendar(matrix: str) -> str:
 	"""The matrix's own calendar."""
 	return frappe.get_cached_value("SLA Matrix", matrix, "business_calendar")
+
+
+def severity_of(records: Records, ticket: Document) -> str:
+	"""The severity that the ticket's promises were made for, which an escalation does not change."""
+	kept = next(iter(records.values()), None)
+	return kept.row.severity if kept and kept.row.severity else ticket.priority
+
+
+def speak_about(ticket: Document, kind: ClockKind) -> bool:
+	"""Whether the ticket's matrix version says anything about a clock, for whomever."""
+	return (
+		any(kind in row.targets for row in loader.matrix(ticket.sla_matrix).rows)
+		if ticket.sla_matrix
+		else False
+	)

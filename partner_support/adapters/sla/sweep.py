@@ -19,7 +19,7 @@ from partner_support.adapters import settings, site_time
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.deals import deal_clocks
 from partner_support.adapters.escalation import escalations
-from partner_support.adapters.sla import clock_records, clocks, loader
+from partner_support.adapters.sla import clock_records, clock_states, clocks, loader
 from partner_support.adapters.sla.clock_records import ClockRecord, Records
 from partner_support.engine import Appointment, due
 
@@ -150,6 +150,7 @@ def escalate(name: str, now: datetime) -> None:
 		escalations.fire(ticket, appointments, now)
 		ticket = frappe.get_doc("HD Ticket", name)
 	records = brought(ticket, now)
+	clock_states.roll(records, now)
 	clocks.write(ticket, records, now)
 	if ticket.partner:
 		clocks.show_stored(ticket, records, now)
@@ -167,10 +168,7 @@ def escalate_deal(name: str, now: datetime) -> None:
 
 def brought(ticket: Document, now: datetime) -> Records:
 	"""The ticket's clocks, brought to where the ticket stands."""
-	records = clock_records.load(ticket.name)
-	for record in records.values():
-		record.clock = clocks.brought(record.clock, ticket, now)
-	return records
+	return clock_states.bring(clock_records.load(ticket.name), ticket, now)
 
 
 def due_steps(ticket: Document, records: Records, now: datetime) -> list[tuple[ClockRecord, Appointment]]:

@@ -49,6 +49,11 @@ function add_buttons(frm) {
 	if (frm.doc.status === "Draft" && frm.has_perm("write")) {
 		frm.add_custom_button(__("Publish"), () => publish(frm)).addClass("btn-primary-light");
 	}
+	if (frappe.model.can_create("Policy Trial")) {
+		frm.add_custom_button(__("Try on Past Tickets"), () =>
+			frappe.new_doc("Policy Trial", { sla_matrix: frm.doc.name })
+		);
+	}
 	if (frappe.model.can_create("SLA Matrix")) {
 		frm.add_custom_button(__("New Version"), () => new_version(frm));
 	}
@@ -138,14 +143,24 @@ function table(coverage) {
 		${hint(__("First response, and below it the resolution, for a ticket opened on {0}. Point at a cell to see which row decides.", [text(coverage.start)]))}`;
 }
 
-function cell({ first_response, resolution, ladder }) {
+function cell({ first_response, next_response, update, resolution, ladder }) {
 	const rows = [
 		first_response && __("First response: row {0}", [first_response.row]),
+		next_response && __("Next response: row {0}", [next_response.row]),
+		update && __("Update: row {0}", [update.row]),
 		resolution && __("Resolution: row {0}", [resolution.row]),
 		ladder ? __("Ladder: {0}", [ladder]) : __("No ladder"),
 	];
 	return `<td title="${text(rows.filter(Boolean).join("\n"))}">
-		<div><b>${promise(first_response)}</b></div><div>${promise(resolution)}</div></td>`;
+		<div><b>${promise(first_response)}</b></div><div>${promise(resolution)}</div>${further(
+		__("Next response: {0}"),
+		next_response
+	)}${further(__("Update: {0}"), update)}</td>`;
+}
+
+// Not every ticket is promised these.
+function further(label, given) {
+	return given ? `<div class="text-muted">${label.replace("{0}", promise(given))}</div>` : "";
 }
 
 function promise(given) {

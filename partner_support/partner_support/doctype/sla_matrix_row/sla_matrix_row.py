@@ -24,6 +24,7 @@ from partner_support.engine import (
 FIELDS = {kind: kind.value.lower().replace(" ", "_") for kind in TICKET_CLOCKS}
 SAMPLE_DAYS = 7
 INSTANT = timedelta(microseconds=1)
+SHORTEST_PERIOD = timedelta(minutes=15)  # between two updates
 
 
 class SLAMatrixRow(Document):
@@ -31,6 +32,7 @@ class SLAMatrixRow(Document):
 		"""Refuse a row that cannot be kept or says nothing; the parent calls this."""
 		self.check_units()
 		self.check_targets()
+		self.check_update()
 		self.check_says_something()
 		self.check_sequence(calendar)
 
@@ -52,6 +54,16 @@ class SLAMatrixRow(Document):
 				target_of(self, field)
 			except TargetError as error:
 				self.refuse(_("{0}: {1}.").format(_(kind.value), error))
+
+	def check_update(self) -> None:
+		"""Refuse periods that nobody could keep: each that passes is a miss of its own."""
+		update = targets_of(self).get(ClockKind.UPDATE)
+		if update and update.unit is not Unit.BUSINESS_DAYS and update.duration < SHORTEST_PERIOD:
+			self.refuse(
+				_("an update every {0} is more than anybody keeps up. Allow {1} minutes or more.").format(
+					update, SHORTEST_PERIOD // timedelta(minutes=1)
+				)
+			)
 
 	def check_says_something(self) -> None:
 		"""Refuse a row without effect."""
