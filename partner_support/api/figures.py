@@ -1,12 +1,59 @@
-"""What the reports' filters offer beside our own DocTypes, which any reader of them may know."""
+"""What the workspace's cards and the reports' filters ask for."""
+
+from typing import Any
 
 import frappe
 
+from partner_support.adapters.figures import cards
 from partner_support.adapters.figures import choices as offered
+
+Filters = str | list | dict | None
 
 
 @frappe.whitelist()
 def choices(kind: str, txt: str = "") -> list[dict[str, str]]:
-	"""The teams, or the severities, whose names contain a text."""
+	"""The teams, or the severities, whose names contain a text, for whoever may read the reports."""
 	frappe.has_permission("SLA Clock", "report", throw=True)
 	return offered.named(kind, txt)
+
+
+@frappe.whitelist()
+def open_tickets(filters: Filters = None) -> dict[str, Any]:
+	"""How many partners' tickets are open."""
+	return card("open")
+
+
+@frappe.whitelist()
+def due_today(filters: Filters = None) -> dict[str, Any]:
+	"""How many tickets have a promise that runs out today."""
+	return card("due_today")
+
+
+@frappe.whitelist()
+def missed_and_open(filters: Filters = None) -> dict[str, Any]:
+	"""How many tickets have a promise that was missed and is yet to be met."""
+	return card("missed")
+
+
+@frappe.whitelist()
+def escalated(filters: Filters = None) -> dict[str, Any]:
+	"""How many open tickets stand on a level."""
+	return card("escalated")
+
+
+@frappe.whitelist()
+def waiting_for_partners(filters: Filters = None) -> dict[str, Any]:
+	"""How many tickets wait for their partner."""
+	return card("waiting")
+
+
+@frappe.whitelist()
+def kept_this_month(filters: Filters = None) -> dict[str, Any]:
+	"""What share of the promises was kept in the present month."""
+	return card("kept")
+
+
+def card(name: str) -> dict[str, Any]:
+	"""A card for whoever may read the reports."""
+	frappe.has_permission("SLA Clock", "report", throw=True)
+	return cards.CARDS[name]()

@@ -6,6 +6,7 @@ runs unchanged; tests that need real commits take the fixture `committing` and c
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -34,18 +35,26 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def rolled_back(site: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def rolled_back(site: str, request: pytest.FixtureRequest) -> Iterator[None]:
 	if "committing" in request.fixturenames:
 		yield
 		return
+	with a_clean_site():
+		yield
+
+
+@contextmanager
+def a_clean_site() -> Iterator[None]:
+	"""Where the site stands, to be changed and rolled back; commits are held back meanwhile."""
 	frappe.db.rollback()
 	forget_caches()
-	monkeypatch.setattr(frappe.db, "commit", lambda *args, **kwargs: None)
-	frappe.db.delete("Error Log")  # its table knows no rollback
-	forget_what_was_left_of_earlier_names()
-	an_outgoing_account()
-	age_what_the_site_promises()
-	yield
+	with pytest.MonkeyPatch.context() as patch:
+		patch.setattr(frappe.db, "commit", lambda *args, **kwargs: None)
+		frappe.db.delete("Error Log")  # its table knows no rollback
+		forget_what_was_left_of_earlier_names()
+		an_outgoing_account()
+		age_what_the_site_promises()
+		yield
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
 	forget_caches()

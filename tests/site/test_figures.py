@@ -8,7 +8,8 @@ import pytest
 import frappe
 from frappe.desk.query_report import run
 
-from tests.site import conftest, example_program
+from tests.site import example_program
+from tests.site.conftest import a_clean_site
 from tests.site.example_program import BRONZE, DEALS, GOLD, NOVEMBER, NOW, PAYMENTS, World
 from tests.site.factories import at
 
@@ -20,17 +21,8 @@ FIRST, SOLUTION = "First Response", "Resolution"
 @pytest.fixture(scope="module", autouse=True)
 def rolled_back(site: str) -> Iterator[World]:
 	"""The example, built once: the tests of this module only read it. Rolled back like any other."""
-	frappe.db.rollback()
-	conftest.forget_caches()
-	with pytest.MonkeyPatch.context() as patch:
-		patch.setattr(frappe.db, "commit", lambda *args, **kwargs: None)
-		conftest.forget_what_was_left_of_earlier_names()
-		conftest.an_outgoing_account()
-		conftest.age_what_the_site_promises()
+	with a_clean_site():
 		yield example_program.build()
-	frappe.set_user("Administrator")
-	frappe.db.rollback()
-	conftest.forget_caches()
 
 
 @pytest.fixture

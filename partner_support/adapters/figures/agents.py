@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import frappe
 from frappe.query_builder.functions import Count
 
-from partner_support.adapters.figures import facts, first_contact, kept, satisfaction, times, volume
-from partner_support.adapters.figures.facts import AGENT, Facts
+from partner_support.adapters.figures import facts, first_contact, kept, satisfaction, standing, times, volume
+from partner_support.adapters.figures.facts import AGENT
 from partner_support.adapters.figures.first_contact import FirstContact
 from partner_support.adapters.figures.kept import Scores
 from partner_support.adapters.figures.satisfaction import Satisfaction
@@ -29,7 +29,7 @@ class Performance:
 
 def performance(scope: Scope) -> dict[str, Performance]:
 	"""The figures of each agent; under the empty name, those of tickets that nobody has. Seven queries."""
-	open_, resolved = still_open(scope).counts(AGENT, Count("*")), volume.resolved(scope)
+	open_, resolved = standing.still_open(scope).counts(AGENT, Count("*")), volume.resolved(scope)
 	solved, sent = resolved.counts(AGENT, Count("*")), answers(scope)
 	scores, spreads = kept.scores(scope, AGENT), times.spreads(scope, AGENT)
 	at_once, stars = first_contact.first_contact(scope, AGENT), satisfaction.satisfaction(scope, AGENT)
@@ -60,12 +60,6 @@ def everybody(scope: Scope, groups: dict[str, Performance]) -> Performance:
 		sum((each.first_contact for each in found), FirstContact()),
 		sum((each.satisfaction for each in found), Satisfaction()),
 	)
-
-
-def still_open(scope: Scope) -> Facts:
-	"""The tickets that are not resolved today, whenever they came in."""
-	found = facts.tickets(scope, None)
-	return found.where(found.ticket.status_category.isin(volume.OPEN))
 
 
 def answers(scope: Scope) -> dict[str, int]:

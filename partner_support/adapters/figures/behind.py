@@ -11,7 +11,6 @@ import frappe
 
 from partner_support.adapters.access import readable
 from partner_support.adapters.figures import (
-	agents,
 	causes,
 	facts,
 	first_contact,
@@ -19,6 +18,7 @@ from partner_support.adapters.figures import (
 	returns,
 	satisfaction,
 	self_service,
+	standing,
 	times,
 	trends,
 	volume,
@@ -32,7 +32,9 @@ KEPT, MISSED, MET = "Promise kept", "Promise missed", "Promise met"
 AT_ONCE, LONGER = "Solved at first contact", "Not solved at first contact"
 ESCALATED, REOPENED, REPEATED = "Escalated", "Reopened", "Repeated"
 RATED, SATISFIED, DISSATISFIED = "Rated", "Satisfied", "Dissatisfied"
-FROM_PORTAL, OPEN_TODAY, LAST_THIRTY = "Sent from the portal", "Open today", "Came in, last 30 days"
+FROM_PORTAL, LAST_THIRTY = "Sent from the portal", "Came in, last 30 days"
+OPEN_TODAY, WAITING, DUE_TODAY = "Open today", "Waiting for the partner", "Due today"
+MISSED_OPEN, ESCALATED_OPEN = "Missed and open", "Escalated and open"
 
 QUERIES: dict[str, Callable[[Scope], Facts]] = {
 	CAME_IN: volume.came_in,
@@ -49,7 +51,11 @@ QUERIES: dict[str, Callable[[Scope], Facts]] = {
 	SATISFIED: satisfaction.satisfied,
 	DISSATISFIED: satisfaction.dissatisfied,
 	FROM_PORTAL: self_service.from_portal,
-	OPEN_TODAY: agents.still_open,
+	OPEN_TODAY: standing.still_open,
+	WAITING: standing.waiting,
+	DUE_TODAY: standing.due_today,
+	MISSED_OPEN: standing.missed,
+	ESCALATED_OPEN: standing.escalated,
 	LAST_THIRTY: lambda scope: volume.came_in(trends.last_period(scope)),
 }
 FIGURES = (*QUERIES, REPEATED)

@@ -88,6 +88,7 @@ def tickets_by_period(partners: Names, now: datetime) -> dict[str, tuple[int, ..
 def tickets_by_category(partners: Names, now: datetime) -> dict[str, dict[str, int]]:
 	"""How many tickets came in the last thirty days, by category."""
 	ticket, query = tickets_since(since(now), partners)
+	query = query.where(ticket.creation <= site_time.to_site(now))
 	query = query.where(ticket.ticket_type.isnotnull() & (ticket.ticket_type != ""))
 	query = query.select(ticket.partner, ticket.ticket_type, Count("*"))
 	counted: dict[str, dict[str, int]] = {}
@@ -100,6 +101,7 @@ def missed_promises(partners: Names, now: datetime) -> dict[str, int]:
 	"""How many promises ran out in the last thirty days."""
 	clock, query = table_of(CLOCK, "partner", partners)
 	query = query.where((clock.breached == 1) & (clock.breached_at > since(now)))
+	query = query.where(clock.breached_at <= site_time.to_site(now))
 	return dict(query.select(clock.partner, Count("*")).groupby(clock.partner).run())
 
 

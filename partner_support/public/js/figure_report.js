@@ -31,8 +31,12 @@ frappe.provide("partner_support");
 		"Satisfied",
 		"Dissatisfied",
 		"Sent from the portal",
-		"Open today",
 		"Came in, last 30 days",
+		"Open today",
+		"Waiting for the partner",
+		"Due today",
+		"Missed and open",
+		"Escalated and open",
 	];
 
 	// Teams and severities are Helpdesk's: whoever may read the reports need not read those.

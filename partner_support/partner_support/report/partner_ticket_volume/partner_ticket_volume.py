@@ -1,6 +1,5 @@
 """How many tickets came in, and what became of them."""
 
-from dataclasses import astuple
 from typing import Any
 
 from frappe import _
@@ -16,16 +15,10 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 	groups = volume.volume(scope, by)
 	if by == facts.MONTH:
 		groups = {month: groups.get(month, Volume()) for month in layout.months_of(scope)}
-	total = together(scope, groups)
+	total = volume.volume(scope, None)[facts.NOBODY]
 	values = {key: row_of(each, total, by) for key, each in groups.items()}
 	rows = layout.rows(scope, by, values, row_of(total, total, None), "came_in")
 	return columns(by), rows, None, chart(rows, by), summary(total), True
-
-
-def together(scope: Scope, groups: dict[str, Volume]) -> Volume:
-	"""The volume of all groups."""
-	*numbers, _before = (sum(each) for each in zip(*map(astuple, groups.values()), strict=True))
-	return Volume(*numbers, before=volume.volume(scope, None)[facts.NOBODY].before)
 
 
 def columns(by: str) -> list[dict[str, Any]]:
