@@ -134,7 +134,8 @@ def test_the_partner_asks_for_management(visit: Visit, ticket) -> None:
 
 def test_an_agent_returns_a_ticket_and_the_partner_completes_it(visit: Visit, ticket, tmp_path) -> None:
 	page = visit(AGENT, f"/helpdesk/tickets/{ticket.name}")
-	page.get_by_role("button", name="Return for Information").click(timeout=30_000)
+	page.get_by_role("button", name="Partner", exact=True).click(timeout=30_000)
+	page.get_by_role("menuitem", name="Return for Information").click()
 	dialog = page.get_by_role("dialog", name="Return for information")
 	dialog.get_by_role("checkbox").first.check()
 	dialog.get_by_label("What else is missing").fill("A screenshot of the message")

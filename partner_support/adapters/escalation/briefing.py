@@ -42,6 +42,11 @@ def in_short(ticket: Document, firings: list["Firing"]) -> str:
 	return escape_html(_("Escalated to level {0}: {1}").format(ticket.escalation_level, reasons))
 
 
+def lowered(ticket: Document, firing: "Firing") -> str:
+	"""That somebody took the ticket down again, and why."""
+	return escape_html(_("Level {0} now. {1}").format(ticket.escalation_level, firing.reason))
+
+
 def agent_url(ticket: Document) -> str:
 	"""The ticket in Helpdesk's agent screen."""
 	return frappe.utils.get_url(f"/helpdesk/tickets/{ticket.name}")

@@ -27,6 +27,7 @@ from partner_support.engine import Appointment
 from partner_support.partner_support.doctype.escalation_step import escalation_step
 
 SAVE_FAILURE = "Partner Support: an escalated ticket could not be saved"
+BY_HAND, LOWERED = "By hand", "De-escalated"
 ASSIGN_FAILURE = "Partner Support: an escalated ticket could not be assigned"
 BRIEFING_FAILURE = "Partner Support: a briefing could not be written"
 HANDED_OVER = {"agent_group": "new_team", "priority": "new_priority"}  # ticket field, step field
@@ -53,10 +54,47 @@ class Firing:
 		"""The level to which it takes the ticket."""
 		return self.appointment.step.level
 
+	@property
+	def trigger(self) -> str:
+		"""What made it fire, as the log calls it."""
+		return self.appointment.step.trigger.value
+
+	@property
+	def key(self) -> str:
+		"""What tells it from other firings of the same clock and ladder: a step fires once."""
+		return self.appointment.step.name
+
+
+@dataclass
+class ByHand(Firing):
+	"""A step that somebody takes: what the ladder has for that level is done, for the reason they give."""
+
+	words: str = ""
+	cause: str = BY_HAND
+
+	@property
+	def reason(self) -> str:
+		"""Why, in the words of whoever did it."""
+		return f"{_(self.cause)}: {self.words}"
+
+	@property
+	def trigger(self) -> str:
+		"""No trigger of a ladder."""
+		return self.cause
+
+	@property
+	def key(self) -> str:
+		"""People may do the same again."""
+		return f"{self.appointment.at.isoformat()} {self.level} {self.appointment.step.name}"
+
 
 def fire(ticket: Document, appointments: list[tuple[ClockRecord, Appointment]], now: datetime) -> None:
 	"""Fire these steps of a ticket; the caller holds the ticket's lock and the transaction."""
-	firings = [firing_of(record, appointment) for record, appointment in appointments]
+	carry_out(ticket, [firing_of(record, appointment) for record, appointment in appointments], now)
+
+
+def carry_out(ticket: Document, firings: list[Firing], now: datetime) -> None:
+	"""Do what these steps say, tell whom they name, and keep what became of it."""
 	had_it = recipients.assignees(ticket)
 	change(ticket, firings)
 	for firing in firings:
@@ -82,6 +120,15 @@ def fire_for_deal(deal: Document, appointments: list[tuple[ClockRecord, Appointm
 		log(deal, firing, now)
 
 
+def lower(ticket: Document, firing: ByHand, now: datetime) -> None:
+	"""Take a ticket down to the level of `firing`; the caller holds the ticket's lock and the transaction."""
+	ticket.escalation_level = firing.level
+	ticket.partner_stage = stages.stage_of(ticket)
+	keep_level(ticket)
+	report([firing], notifier.leave_note(ticket, briefing.lowered(ticket, firing)))
+	log(ticket, firing, now)
+
+
 def firing_of(record: ClockRecord, appointment: Appointment) -> Firing:
 	"""The appointment with the ladder's own row, which knows whom to tell and what to change."""
 	ladder = frappe.get_cached_doc("Escalation Ladder", record.row.escalation_ladder)
@@ -101,7 +148,7 @@ def change(ticket: Document, firings: list[Firing]) -> None:
 
 
 def raise_level(ticket: Document, firings: list[Firing]) -> None:
-	"""Put the highest level reached on the ticket; it is never lowered."""
+	"""Put the highest level reached on the ticket; only a person lowers it."""
 	ticket.flags.escalating = True
 	ticket.escalation_level = max(ticket.escalation_level or 0, *(firing.level for firing in firings))
 	ticket.partner_stage = stages.stage_of(ticket)
@@ -213,14 +260,14 @@ def log(ticket: Document, firing: Firing, now: datetime) -> None:
 			"cycle": cycle,
 			"escalation_ladder": row.escalation_ladder,
 			"step": step.name,
-			"trigger": step.trigger.value,
+			"trigger": firing.trigger,
 			"level": step.level,
 			"due_at": site_time.to_site(firing.appointment.at),
 			"fired_at": site_time.to_site(now),
 			"recipients": "\n".join(firing.people),
 			"actions": "\n".join(firing.actions),
 			"problems": "\n".join(firing.problems),
-			"fire_key": fire_key(ticket.name, row.clock, cycle, row.escalation_ladder, step.name),
+			"fire_key": fire_key(ticket.name, row.clock, cycle, row.escalation_ladder, firing.key),
 		}
 	)
 	entry.flags.written_by_escalations = True

@@ -7,6 +7,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Concat, Count
 
 from partner_support.adapters.access import readable
+from partner_support.adapters.escalation.escalations import LOWERED
 from partner_support.adapters.figures import facts
 from partner_support.adapters.figures.facts import Facts
 from partner_support.adapters.figures.scope import Scope
@@ -59,7 +60,7 @@ def fired(scope: Scope) -> tuple[Facts, DocType]:
 	"""The steps that fired for tickets in the period."""
 	log, query = readable.rows(LOG)
 	ticket = frappe.qb.DocType(facts.TICKET)
-	query = query.join(ticket).on(ticket.name == log.ticket)
+	query = query.join(ticket).on(ticket.name == log.ticket).where(log.trigger != LOWERED)
 	found = facts.narrowed(Facts(query, ticket, log.fired_at), scope, ticket.partner_tier, ticket.priority)
 	if scope.category:
 		found = found.where(ticket.ticket_type == facts.type_of(scope.category))

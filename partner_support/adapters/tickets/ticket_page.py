@@ -10,12 +10,14 @@ import frappe
 from helpdesk.helpdesk.doctype.hd_ticket import api as helpdesk
 from helpdesk.utils import is_agent
 
+from partner_support.adapters.briefing import agent_actions
 from partner_support.adapters.records import record_links, records
 from partner_support.adapters.tickets import form_scripts
 
 PARTNERS_ONLY = "eval:doc.partner"
 PANEL, AGENTS_ACTIONS = "portal_ticket.js", "agent_ticket.js"
 INCIDENTS = "incident_banner.js"
+POWERS = "POWERS_OF_READER"  # stands in the agents' script for what its reader may do
 
 
 def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
@@ -34,7 +36,10 @@ def get_one(name: str, is_customer_portal: bool) -> dict[str, Any]:
 
 def customizations() -> dict[str, Any]:
 	"""What the agent screen is given beside the ticket."""
-	return form_scripts.with_scripts(helpdesk.get_ticket_customizations(), AGENTS_ACTIONS)
+	page = form_scripts.with_scripts(helpdesk.get_ticket_customizations(), AGENTS_ACTIONS)
+	powers = frappe.as_json(agent_actions.powers(), indent=None)
+	*theirs, ours = page["_form_script"]
+	return page | {"_form_script": [*theirs, ours.replace(POWERS, powers)]}
 
 
 def is_partners_only(fieldname: str) -> bool:

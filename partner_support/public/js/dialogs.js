@@ -1,6 +1,10 @@
 // Small building blocks that both sides of Helpdesk's ticket page use. Text goes in as text, never as HTML.
 
-export const __ = (text, ...values) => (window.__ ? window.__(text, ...values) : text);
+// Translated, with {0} and so on filled in here: Helpdesk wants the values one by one, the desk in a list.
+export const __ = (text, ...values) => {
+	const words = window.__ ? window.__(text) : text;
+	return words.replace(/{(\d+)}/g, (whole, place) => values.flat()[place] ?? whole);
+};
 
 // An element: h("p", { class: "note" }, "text", other)
 export function h(tag, attributes = {}, ...children) {
@@ -9,7 +13,7 @@ export function h(tag, attributes = {}, ...children) {
 		if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
 		else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value === true ? "" : value);
 	}
-	element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+	element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
 	return element;
 }
 
