@@ -2,6 +2,8 @@
 
 partner-support-demo load | logins | remove
 partner-support-audit verify [--dispute NAME] | export DISPUTE --to FOLDER
+partner-support-backtest --matrix NAME --ladder NAME --from DATE --to DATE [--against in-force | promised] [--json]
+partner-support-report MONTH [--pdf FILE] [--send] [--renew]
 """
 
 from collections.abc import Callable
@@ -122,4 +124,48 @@ def export(dispute: str, folder: str) -> None:
 		click.echo(path)
 
 
-commands = [demo, audit]
+@click.command("partner-support-backtest")
+@click.option("--matrix", help="The SLA Matrix to try, by its name with version.")
+@click.option("--ladder", help="The Escalation Ladder to try, in the place of every version of it.")
+@click.option(
+	"--from", "since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Tickets opened from then"
+)
+@click.option("--to", "until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="and up to that day.")
+@click.option("--against", type=click.Choice(["promised", "in-force"]), default="promised", show_default=True)
+@click.option("--tier", help="Only partners that were of this tier.")
+@click.option("--category", help="Only tickets of this category.")
+@click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
+@on_site
+def backtest(as_json: bool, **asked: object) -> None:
+	"""Try a draft on past tickets: what it would have done to compliance, escalations and load."""
+	from partner_support.adapters.backtest import by_command
+
+	try:
+		running = by_command.begun(**asked)
+	except by_command.Refused as refusal:
+		raise click.UsageError(str(refusal))
+	with click.progressbar(length=running.total, label="Trying", file=click.get_text_stream("stderr")) as bar:
+		for _changed in running.steps():
+			bar.update(running.read - bar.pos)
+	click.echo(by_command.printed(running, as_json))
+
+
+@click.command("partner-support-report")
+@click.argument("month")
+@click.option("--pdf", "file", type=click.Path(dir_okay=False, writable=True), help="Write the pages there.")
+@click.option("--send", is_flag=True, help="Mail it to those whom the settings name, even if it was sent.")
+@click.option("--renew", is_flag=True, help="Compute it again, though its month is over.")
+@on_site
+def report(month: str, file: str | None, send: bool, renew: bool) -> None:
+	"""The monthly report to leadership on MONTH, such as 2026-11."""
+	from partner_support.adapters.figures import by_command
+
+	try:
+		told = by_command.report(month, file, send, renew)
+	except by_command.Refused as refusal:
+		raise click.UsageError(str(refusal))
+	for line in told:
+		click.echo(line)
+
+
+commands = [demo, audit, backtest, report]

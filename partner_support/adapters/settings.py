@@ -95,3 +95,10 @@ def attachment_kinds() -> set[str]:
 def incident_clock_rule() -> str:
 	"""What an incident that is announced now does to the clocks of its tickets."""
 	return settings().incident_clock_rule or "Clocks run on"
+
+
+def report_recipients() -> list[str]:
+	"""Who gets the monthly report: users that can still sign in, each once."""
+	named = [row.user for row in settings().report_recipients]
+	enabled = frappe.get_all("User", {"name": ["in", named or [""]], "enabled": 1}, pluck="name")
+	return [user for user in dict.fromkeys(named) if user in enabled]

@@ -61,6 +61,7 @@ WRITERS = {
 	"Incident Update": f"{PACKAGE}/adapters/incidents/incidents.py",
 	"Incident Message": f"{PACKAGE}/adapters/incidents/incidents.py",
 	"Incident Follower": f"{PACKAGE}/adapters/incidents/incidents.py",
+	"Leadership Report": f"{PACKAGE}/adapters/figures/leadership.py",
 }
 MAILER = f"{PACKAGE}/adapters/mail/notifier.py"
 

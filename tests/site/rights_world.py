@@ -86,6 +86,7 @@ PROGRAM_READERS = {
 	"Support Category": STAFF - {FINANCE},
 	"Partner Program Settings": {OPERATIONS, FINANCE},
 	"Partner Support Settings": AGENTS | WIDE,
+	"Leadership Report": WIDE,
 }
 
 

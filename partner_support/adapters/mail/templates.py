@@ -30,6 +30,7 @@ DEFAULTS = {
 	"tier_change": "Partner Tier Changed",
 	"deal_escalation": "Deal Approval Escalated",
 	"deal_notice": "Deal Decision Delayed",
+	"leadership_report": "Monthly Partner Support Report",
 }
 
 
