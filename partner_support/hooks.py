@@ -68,8 +68,15 @@ doc_events = {
 		],
 	},
 	"Support Category": {
-		"on_update": "partner_support.adapters.records.record_fields.follow",
-		"after_delete": "partner_support.adapters.records.record_fields.follow",
+		"on_update": [
+			"partner_support.adapters.records.record_fields.follow",
+			"partner_support.adapters.sla.loader.renew_policy_stamp",
+		],
+		"after_rename": "partner_support.adapters.sla.loader.renew_policy_stamp",
+		"after_delete": [
+			"partner_support.adapters.records.record_fields.follow",
+			"partner_support.adapters.sla.loader.renew_policy_stamp",
+		],
 	},
 	"Deal Registration": {
 		"validate": "partner_support.adapters.deals.deals.validate",
@@ -82,7 +89,12 @@ doc_events = {
 		"after_delete": "partner_support.adapters.deals.deal_conflicts.follow_decision",
 	},
 	"Partner Incident": {"on_update": "partner_support.adapters.incidents.incident_hooks.incident_saved"},
-	"HD Ticket Type": {"after_rename": "partner_support.adapters.records.record_fields.follow"},
+	"HD Ticket Type": {
+		"after_rename": [
+			"partner_support.adapters.records.record_fields.follow",
+			"partner_support.adapters.sla.loader.renew_policy_stamp",
+		],
+	},
 	"HD Ticket Activity": {
 		"before_insert": "partner_support.adapters.tickets.guard.tell_that_it_was_kept_open",
 	},
@@ -150,6 +162,7 @@ doc_events = {
 		"after_insert": "partner_support.adapters.backtest.trials.begin",
 		"on_trash": "partner_support.adapters.backtest.trials.forget",
 	},
+	"Policy Recalculation": {"after_insert": "partner_support.adapters.backtest.recalculations.begin"},
 	("Business Calendar", "HD Service Holiday List"): {
 		"on_update": "partner_support.adapters.sla.calendar_changes.follow",
 		"on_trash": "partner_support.adapters.sla.calendar_changes.follow",
@@ -190,6 +203,8 @@ scheduler_events = {
 		# Rules count in days and months, and over every partner's records.
 		"partner_support.adapters.tiers.tier_evaluation.run",
 		"partner_support.adapters.disputes.dispute_checks.run",
+		# Of the month that is over; a scheduler that slept through the first sends it when it wakes.
+		"partner_support.adapters.figures.leadership_mail.run",
 	],
 }
 

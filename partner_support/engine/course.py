@@ -117,7 +117,7 @@ class Reading:
 		if kind not in MAY_FOLLOW[self.state] or (self.state and at < self.before):
 			self.refuse(at, kind)
 		if kind in NEW_CYCLE:
-			self.carried = () if kind is EventKind.RESTARTED else self.cycles[-1].known
+			self.carried = self.cycles[-1].known if kind is EventKind.REOPENED else ()
 			self.runs = []
 		elif self.state is State.RUNNING:
 			self.runs.append((self.before, at))

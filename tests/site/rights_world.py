@@ -86,6 +86,8 @@ PROGRAM_READERS = {
 	"Support Category": STAFF - {FINANCE},
 	"Partner Program Settings": {OPERATIONS, FINANCE},
 	"Partner Support Settings": AGENTS | WIDE,
+	"Policy Trial": {OPERATIONS},
+	"Policy Recalculation": {OPERATIONS},
 	"Leadership Report": WIDE,
 }
 

@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import format_datetime
 
 from partner_support.adapters import settings, site_time
+from partner_support.adapters.backtest import trials
 from partner_support.engine import (
 	TICKET_CLOCKS,
 	Case,
@@ -53,6 +54,7 @@ def coverage(document: Document, category: str | None = None) -> dict[str, Any]:
 		],
 		"gaps": readiness.gap_labels(matrix),
 		"duplicates": readiness.duplicate_labels(matrix),
+		"trial": trials.latest_of(document),
 	}
 
 

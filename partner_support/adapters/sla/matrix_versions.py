@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
+from partner_support.adapters.backtest import trials
 from partner_support.adapters.sla.managed_sla import ensure_managed_sla
 from partner_support.exceptions import PublicationDateError, PublishedVersionError
 from partner_support.partner_support.doctype.sla_matrix import readiness
@@ -27,6 +28,7 @@ def publish(
 	matrix.effective_from = start_of(effective_from, latest, allow_past)
 	check_content(matrix)
 	supersede(latest, matrix)
+	record_effect(matrix)
 	matrix.status = "Published"
 	matrix.supersedes = latest.name if latest else None
 	matrix.flags.publishing = True
@@ -64,6 +66,14 @@ def check_content(matrix: Document) -> None:
 	policy = as_engine(matrix)
 	readiness.check_unambiguous(policy)
 	readiness.check_complete(policy)
+
+
+def record_effect(matrix: Document) -> None:
+	"""Keep with the version what the last trial of exactly its content foresaw."""
+	matrix.policy_trial = trials.latest_of(matrix)
+	matrix.effect = matrix.policy_trial and frappe.db.get_value(
+		"Policy Trial", matrix.policy_trial, "summary"
+	)
 
 
 def supersede(latest: Document | None, matrix: Document) -> None:

@@ -42,3 +42,10 @@ def use_managed_agreement(ticket: Document) -> None:
 	"""Give the ticket the Helpdesk agreement of its matrix version, over the one Helpdesk chose."""
 	agreement = frappe.get_cached_value("SLA Matrix", ticket.sla_matrix, "hd_service_level_agreement")
 	ticket.sla = agreement or ticket.sla
+
+
+def repin(ticket: Document) -> None:
+	"""Store the matrix version that an open ticket is promised by from now on: somebody asked for it."""
+	use_managed_agreement(ticket)
+	values = {"sla_matrix": ticket.sla_matrix, "sla": ticket.sla}
+	frappe.db.set_value("HD Ticket", ticket.name, values, update_modified=False)

@@ -8,6 +8,11 @@ frappe.ui.form.on("Escalation Ladder", {
 
 	refresh(frm) {
 		show_use(frm);
+		if (!frm.is_new() && frappe.model.can_create("Policy Trial")) {
+			frm.add_custom_button(__("Try on Past Tickets"), () =>
+				frappe.new_doc("Policy Trial", { escalation_ladder: frm.doc.name })
+			);
+		}
 		if (!frm.is_new() && frappe.model.can_create("Escalation Ladder")) {
 			frm.add_custom_button(__("New Version"), () => new_version(frm));
 		}

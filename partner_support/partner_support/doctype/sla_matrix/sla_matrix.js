@@ -49,6 +49,9 @@ function add_buttons(frm) {
 	if (frm.doc.status === "Draft" && frm.has_perm("write")) {
 		frm.add_custom_button(__("Publish"), () => publish(frm)).addClass("btn-primary-light");
 	}
+	if (frm.doc.status === "Published" && frappe.model.can_create("Policy Recalculation")) {
+		frm.add_custom_button(__("Recalculate Open Tickets"), () => recalculate(frm));
+	}
 	if (frappe.model.can_create("Policy Trial")) {
 		frm.add_custom_button(__("Try on Past Tickets"), () =>
 			frappe.new_doc("Policy Trial", { sla_matrix: frm.doc.name })
@@ -71,7 +74,7 @@ async function publish(frm) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Publish {0}", [frm.doc.name]),
 		fields: [
-			{ fieldname: "state", fieldtype: "HTML", options: readiness(coverage) },
+			{ fieldname: "state", fieldtype: "HTML", options: readiness(coverage) + foreseen(coverage) },
 			{
 				fieldname: "effective_from",
 				fieldtype: "Datetime",
@@ -80,7 +83,7 @@ async function publish(frm) {
 				description: __("Blank: from now. New tickets from then on are promised what this version says; older ones keep their promise. It takes over from the version published last."),
 			},
 		],
-		primary_action_label: ready ? __("Publish") : __("Close"),
+		primary_action_label: !ready ? __("Close") : coverage.trial ? __("Publish") : __("Publish Untried"),
 		async primary_action({ effective_from }) {
 			if (ready) {
 				await ask("publish", { matrix: frm.doc.name, effective_from });
@@ -91,6 +94,51 @@ async function publish(frm) {
 		},
 	});
 	dialog.show();
+}
+
+// Open tickets move onto a version only when somebody asks for it, and sees first what that does
+
+function recalculate(frm) {
+	const preview = () => show_preview(frm, dialog);
+	const dialog = new frappe.ui.Dialog({
+		title: __("Recalculate Open Tickets onto {0}", [frm.doc.name]),
+		fields: [
+			{ fieldname: "partner_tier", fieldtype: "Link", options: "Partner Tier", label: __("Only of Tier"), change: preview },
+			{ fieldname: "category", fieldtype: "Link", options: "Support Category", label: __("Only of Category"), change: preview },
+			{ fieldname: "opened_since", fieldtype: "Date", label: __("Only Opened Since"), change: preview },
+			{ fieldname: "preview", fieldtype: "HTML" },
+			{ fieldname: "may_shorten", fieldtype: "Check", label: __("Also Shorten Promises Already Given"),
+				description: __("Unticked, a deadline that would become earlier stays as it was promised.") },
+		],
+		primary_action_label: __("Recalculate"),
+		async primary_action({ partner_tier, category, opened_since, may_shorten }) {
+			dialog.hide();
+			const work = await frappe.db.insert({ doctype: "Policy Recalculation", sla_matrix: frm.doc.name,
+				partner_tier, category, opened_since, may_shorten });
+			frappe.set_route("Form", "Policy Recalculation", work.name);
+		},
+	});
+	dialog.show();
+	preview();
+}
+
+async function show_preview(frm, dialog) {
+	const { partner_tier: tier, category, opened_since } = dialog.get_values(true);
+	const found = await frappe.xcall("partner_support.api.recalculation.preview", {
+		matrix: frm.doc.name, tier, category, opened_since,
+	});
+	const { Earlier, Later, Unchanged } = found.clocks;
+	const whole = found.is_whole ? "" : hint(__("Of the first {0} tickets; there are more.", [found.tickets]));
+	dialog.fields_dict.preview.$wrapper.html(`<div class="alert alert-info">${__("{0} open tickets: {1} deadlines become earlier, {2} later, {3} stay.", [found.tickets, Earlier, Later, Unchanged])}
+		${__("{0} would be missed at once.", [found.already_missed])}</div>${whole}`);
+}
+
+function foreseen({ trial }) {
+	if (trial) {
+		const link = frappe.utils.get_form_link("Policy Trial", trial, true);
+		return `<p class="text-muted">${__("Its effect on past tickets was tried in {0} and is recorded with the version.", [link])}</p>`;
+	}
+	return `<div class="alert alert-warning">${__("Exactly this content has not been tried on past tickets, so its effect is not known. Close this and choose Try on Past Tickets, or publish it untried.")}</div>`;
 }
 
 function readiness({ gaps, duplicates }) {

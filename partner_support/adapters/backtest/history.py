@@ -1,0 +1,215 @@
+"""The tickets of the past as the engine's back-test takes them: four queries for a thousand, whatever there are.
+
+Nothing is guessed. What an older site, an import or a hand in the database left incomplete is counted as a hole
+and left out.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import frappe
+from frappe.query_builder import Criterion
+from frappe.query_builder.functions import Count
+from frappe.utils import add_days, get_datetime
+
+from partner_support.adapters import site_time
+from partner_support.adapters.backtest.question import Question
+from partner_support.adapters.sla import loader
+from partner_support.engine import (
+	BusinessCalendar,
+	ClockError,
+	ClockKind,
+	EventKind,
+	Target,
+	Trigger,
+	Unit,
+)
+from partner_support.engine.backtest import HistoricClock, HistoricTicket, Promised
+from partner_support.engine.course import Course, Moment, course_of, micros
+from partner_support.engine.replay import Signs
+from partner_support.engine.timeline import EPOCH, microseconds
+
+PAGE = 1_000
+NAIVE_EPOCH = EPOCH.replace(tzinfo=None)  # what Frappe stores is naive, with the offset beside it
+MINUTE = timedelta(minutes=1)
+CLOCK_FIELDS = ("name", "ticket", "clock", "partner_tier", "severity", "category", "target_value")
+CLOCK_FIELDS += ("target_unit", "business_calendar", "allowance", "escalation_ladder", "raised_flags")
+# An update's periods follow from the promise itself, and a team's clock from its own: their past tells nothing of others.
+TRIED = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION)
+EVENTS = {kind.value: kind for kind in EventKind}
+NO_PARTNER, NO_CLOCKS = "no_partner", "no_clocks"
+NO_HISTORY, BROKEN_HISTORY, NO_CALENDAR = "no_history", "broken_history", "no_calendar"
+
+
+@dataclass
+class Page:
+	"""Some tickets, the name of the last that was looked at, how many those were, and what was left out."""
+
+	last: str
+	read: int
+	tickets: list[HistoricTicket] = field(default_factory=list)
+	holes: Counter[str] = field(default_factory=Counter)
+
+
+class Reader:
+	"""Reads what a question is about; calendars are looked up once for each."""
+
+	def __init__(self, question: Question, hears_agents: bool) -> None:
+		self.question, self.hears_agents = question, hears_agents
+		self.partners = dict(frappe.get_all("Partner", fields=["name", "business_calendar"], as_list=True))
+		self.calendars: dict[tuple[str, str], BusinessCalendar | None] = {}
+
+	def pages(self, after: str) -> Iterator[Page]:
+		"""The tickets behind the one named `after`, in the order of their names."""
+		while rows := ticket_rows(self.question, after):
+			after = rows[-1][0]
+			yield self.page(rows)
+
+	def page(self, rows: list[tuple[str, str, str]]) -> Page:
+		"""One page of tickets with their clocks."""
+		page = Page(rows[-1][0], len(rows))
+		names = [name for name, *_rest in rows]
+		clocks = clock_rows(names)
+		histories = histories_of([row.name for each in clocks.values() for row in each])
+		said = agent_updates(names) if self.hears_agents else {}
+		for name, team, partner in rows:
+			mine = clocks.get(name, [])
+			if not mine:
+				page.holes[NO_CLOCKS] += 1
+			read = [self.clock(row, histories.get(row.name), said.get(name, ()), page.holes) for row in mine]
+			if known := tuple(filter(None, read)):
+				page.tickets.append(self.ticket(name, team, partner, mine[0], known))
+		return page
+
+	def ticket(
+		self, name: str, team: str, partner: str, row: frappe._dict, clocks: tuple[HistoricClock, ...]
+	) -> HistoricTicket:
+		"""A ticket of the scope in which its clocks were promised."""
+		scope = row.partner_tier or None, row.severity or None, row.category or None
+		start = min(clock.course.start for clock in clocks)
+		return HistoricTicket(name, scope, start, clocks, team or None, self.partners.get(partner) or None)
+
+	def clock(
+		self, row: frappe._dict, history: list[Moment] | None, said: Iterable[int], holes: Counter[str]
+	) -> HistoricClock | None:
+		"""One clock as it went; None, and counted, where that cannot be told."""
+		course = readable_course(history, holes)
+		calendar = course and self.calendar(row.business_calendar, row.target_unit)
+		if not calendar:
+			holes[NO_CALENDAR] += bool(course)
+			return None
+		own = Promised(calendar, allowance_of(row), row.escalation_ladder or None)
+		return HistoricClock(
+			ClockKind(row.clock), course, own, Signs(flags_of(row.raised_flags), tuple(said))
+		)
+
+	def calendar(self, name: str, unit: str) -> BusinessCalendar | None:
+		"""The calendar that a promise was measured on; None where it is gone."""
+		if (name, unit) not in self.calendars:
+			known = name and frappe.db.exists("Business Calendar", name)
+			measured = known and Target(1, Unit(unit)).measured_on(loader.calendar(name))
+			self.calendars[name, unit] = measured or None
+		return self.calendars[name, unit]
+
+
+def readable_course(history: list[Moment] | None, holes: Counter[str]) -> Course | None:
+	"""A history, read; None, and counted, where there is none or it cannot have happened."""
+	if not history:
+		holes[NO_HISTORY] += 1
+		return None
+	try:
+		return course_of(history)
+	except ClockError:
+		holes[BROKEN_HISTORY] += 1
+		return None
+
+
+def allowance_of(row: frappe._dict) -> int:
+	"""The allowance of a stored clock, in microseconds."""
+	return microseconds(timedelta(seconds=float(row.allowance)))
+
+
+def flags_of(stored: str | None) -> dict[Trigger, int]:
+	"""When each escalation flag was last raised."""
+	flags = json.loads(stored or "{}")
+	return {Trigger(trigger): micros(datetime.fromisoformat(at)) for trigger, at in flags.items()}
+
+
+def conditions(question: Question) -> list[Criterion]:
+	"""Which tickets a question is about, but for whether they are a partner's."""
+	ticket = frappe.qb.DocType("HD Ticket")
+	found = [
+		ticket.creation >= get_datetime(question.since),
+		ticket.creation < get_datetime(add_days(question.until, 1)),
+	]
+	if question.tier:
+		found.append(ticket.partner_tier == question.tier)
+	if question.category:
+		found.append(ticket.ticket_type == ticket_type_of(question.category))
+	return found
+
+
+def ticket_type_of(category: str) -> str:
+	"""Helpdesk's name for a category."""
+	return frappe.get_cached_value("Support Category", category, "ticket_type")
+
+
+def count(question: Question, of_partners: bool = True) -> int:
+	"""How many tickets a question is about; or how many of nobody's lie in its period."""
+	ticket = frappe.qb.DocType("HD Ticket")
+	query = frappe.qb.from_(ticket).select(Count("*"))
+	mine = ticket.partner.isnotnull() & (ticket.partner != "")
+	return query.where(Criterion.all([*conditions(question), mine if of_partners else mine.negate()])).run()[
+		0
+	][0]
+
+
+def ticket_rows(question: Question, after: str) -> list[tuple[str, str, str]]:
+	"""One page of tickets: name, team and partner."""
+	ticket = frappe.qb.DocType("HD Ticket")
+	query = frappe.qb.from_(ticket).select(ticket.name, ticket.agent_group, ticket.partner)
+	behind = (ticket.name > after) & ticket.partner.isnotnull() & (ticket.partner != "")
+	return list(
+		query.where(Criterion.all([*conditions(question), behind])).orderby(ticket.name).limit(PAGE).run()
+	)
+
+
+def clock_rows(tickets: list[str]) -> dict[str, list[frappe._dict]]:
+	"""The clocks of some tickets, by ticket."""
+	clock = frappe.qb.DocType("SLA Clock")
+	query = frappe.qb.from_(clock).select(*(clock[field] for field in CLOCK_FIELDS))
+	found: dict[str, list[frappe._dict]] = {}
+	tried = clock.ticket.isin(tickets) & clock.clock.isin([kind.value for kind in TRIED])
+	for row in query.where(tried).orderby(clock.name).run(as_dict=True):
+		found.setdefault(row.ticket, []).append(row)
+	return found
+
+
+def histories_of(clocks: list[str]) -> dict[str, list[Moment]]:
+	"""What happened to each clock, oldest first."""
+	found: dict[str, list[Moment]] = {}
+	if not clocks:
+		return found
+	event = frappe.qb.DocType("SLA Clock Event")
+	query = frappe.qb.from_(event).select(event.parent, event.at, event.utc_offset, event.event)
+	query = query.where(event.parent.isin(clocks) & (event.parenttype == "SLA Clock"))
+	for parent, at, utc_offset, kind in query.orderby(event.parent).orderby(event.idx).run():
+		moment = microseconds(at - NAIVE_EPOCH - utc_offset * MINUTE)
+		found.setdefault(parent, []).append((moment, EVENTS[kind]))
+	return found
+
+
+def agent_updates(tickets: list[str]) -> dict[str, list[int]]:
+	"""When agents wrote on each ticket, oldest first."""
+	message = frappe.qb.DocType("Communication")
+	query = frappe.qb.from_(message).select(message.reference_name, message.creation)
+	sent = (message.reference_doctype == "HD Ticket") & (message.sent_or_received == "Sent")
+	found: dict[str, list[int]] = {}
+	for ticket, at in (
+		query.where(sent & message.reference_name.isin(tickets)).orderby(message.creation).run()
+	):
+		found.setdefault(ticket, []).append(micros(site_time.to_utc(at)))
+	return found
