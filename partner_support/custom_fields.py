@@ -123,7 +123,7 @@ TICKET_FIELDS: list[dict[str, Any]] = [
 		"insert_after": record_fields.RECORD_FIELDS[-1],
 		"read_only": 1,
 		"no_copy": 1,
-		"hidden": 1,  # a number of seconds says nothing to people; lists are sorted by it
+		"depends_on": "eval:0",  # a number of seconds says nothing on a form; hidden, no list could filter by it
 		"search_index": 1,
 		"permlevel": INTERNAL_LEVEL,
 	},
