@@ -49,8 +49,8 @@ def behind(example: World, figure: str, **filters: Any) -> list[int]:
 
 
 def cards(report: str, **filters: Any) -> list[Any]:
-	"""The numbers above a report."""
-	return [card["value"] for card in result(report, **filters)["report_summary"]]
+	"""The numbers above a report, as they are read; the site may write a comma."""
+	return [str(card["value"]).replace(",", ".") for card in result(report, **filters)["report_summary"]]
 
 
 def test_volume_by_month_tier_category_severity_team_and_partner():
@@ -72,7 +72,7 @@ def test_volume_by_month_tier_category_severity_team_and_partner():
 	assert by("Team") == {OPS: deals, FINANCE: payments} | total
 	urgent, low = (4, 44.4, 1, 4, 1, 300.0), (5, 55.6, 1, 4, 1, 400.0)
 	assert by("Severity") == {"Critical": urgent, "Low": low} | total
-	assert cards("Partner Ticket Volume") == [9, 8, 2, 350.0]
+	assert cards("Partner Ticket Volume") == ["9", "8", "2", "350.0%"]
 
 
 def test_compliance_by_tier_severity_category_team_partner_and_month():
@@ -91,7 +91,7 @@ def test_compliance_by_tier_severity_category_team_partner_and_month():
 		"Nov 2026": (13, 5, 72.2, 66.7, 77.8),
 		"Total": (15, 6, 71.4, 63.6, 80.0),
 	}
-	assert cards("SLA Compliance") == [72.2, 66.7, 77.8, 5]
+	assert cards("SLA Compliance") == ["72.2%", "66.7%", "77.8%", "5"]
 
 
 def test_times_are_business_hours():
@@ -101,7 +101,7 @@ def test_times_are_business_hours():
 		PAYMENTS: (4, 4.5, 10.0, 3, 11.0, 12.0),
 		"Total": (9, 2.5, 10.0, 8, 6.5, 12.0),
 	}
-	assert cards("Response and Resolution Times") == [2.5, 10.0, 6.5, 12.0]
+	assert cards("Response and Resolution Times") == ["2.50", "10.00", "6.50", "12.00"]
 
 
 def test_first_contact_resolution():
@@ -125,7 +125,7 @@ def test_escalations_by_cause_and_level():
 		"Bronze": (2, 2, 1, 1),
 		"Total": (5, 4, 3, 2),
 	}
-	assert cards("Escalations by Cause") == [5, 4, 44.4]
+	assert cards("Escalations by Cause") == ["5", "4", "44.40"]
 
 
 def test_reopened_and_repeat_tickets():

@@ -26,6 +26,7 @@ def opening(figure: str, value: float | None, fieldtype: str) -> dict[str, Any]:
 	return {
 		"value": value,
 		"fieldtype": fieldtype,
+		"precision": 1,
 		"route": ["query-report", "Partner Tickets"],
 		"route_options": {"figure": figure, **layout.dates(scope.begin, scope.end)},
 	}

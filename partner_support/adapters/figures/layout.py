@@ -10,7 +10,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_months, cint, format_date
+from frappe.utils import add_months, cint, fmt_money, format_date
 
 from partner_support.adapters import settings
 from partner_support.adapters.figures.causes import CAUSE
@@ -37,6 +37,7 @@ FILTER_OF = {
 	CAUSE: "cause",
 }
 BLUE, GREEN, RED, ORANGE, GREY = "#4463f0", "#29a36a", "#e03636", "#f8a14f", "#a6b1b9"
+DECIMALS = {"Percent": 1, "Float": 2}
 DRAWN = 20  # groups that a chart has room for
 Row = dict[str, Any]
 
@@ -159,6 +160,9 @@ def card(label: str, value: Any, datatype: str = "Int", indicator: str = "Blue")
 	"""One number above a report; what cannot be told is a dash."""
 	if value is None:
 		return {"label": label, "value": "-", "datatype": "Data", "indicator": "Grey"}
+	if datatype in DECIMALS:  # the desk would show three, whatever is asked
+		shown = fmt_money(value, DECIMALS[datatype])
+		value, datatype = f"{shown}%" if datatype == "Percent" else shown, "Data"
 	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}
 
 
