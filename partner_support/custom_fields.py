@@ -107,10 +107,23 @@ TICKET_FIELDS: list[dict[str, Any]] = [
 		"depends_on": IS_PARTNERS,
 	},
 	{
+		"fieldname": "intake_channel",
+		"label": "Came by",
+		"fieldtype": "Select",
+		"options": "\nPhone\nChat",
+		"description": "Blank for what the partner wrote itself.",
+		"insert_after": "partner_incident",
+		"read_only": 1,
+		"no_copy": 1,
+		"in_standard_filter": 1,
+		"permlevel": INTERNAL_LEVEL,
+		"depends_on": IS_PARTNERS,
+	},
+	{
 		"fieldname": "record_section",
 		"label": "Program Records",
 		"fieldtype": "Section Break",
-		"insert_after": "partner_incident",
+		"insert_after": "intake_channel",
 		"depends_on": IS_PARTNERS,
 	},
 	*record_fields.definitions(insert_after="record_section"),
@@ -137,6 +150,7 @@ TEMPLATE_ROWS = [
 	{"fieldname": "escalation_level", "hide_from_customer": 1},
 	{"fieldname": "business_critical", "hide_from_customer": 1},
 	{"fieldname": "partner_incident", "hide_from_customer": 1},
+	{"fieldname": "intake_channel", "hide_from_customer": 1},
 	*record_fields.template_rows(),
 ]
 

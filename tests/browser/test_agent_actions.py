@@ -110,3 +110,42 @@ def test_an_agent_asks_a_second_reviewer(visit: Visit, work):
 	context.get_by_role("tab", name="Escalations").click()
 	expect(context.get_by_text("Is the clause still valid?")).to_be_visible()
 	keep_picture(page, "agent-context-escalations")
+
+
+def test_a_call_becomes_a_ticket_with_its_promise_shown_before(visit: Visit, work):
+	ticket, deal = work
+	page = visit(AGENT, "/app/partner-intake")
+	page.get_by_label("Who is it?").fill(PARTNER_USER, timeout=30_000)
+	page.get_by_role("list", name="Found").get_by_role("button").first.click(timeout=30_000)
+	expect(page.get_by_text(ticket.subject)).to_be_visible(timeout=30_000)
+	page.get_by_label("Category").select_option(label="Deal Registration and Pipeline")
+	page.get_by_label("Severity").select_option(label="Critical")
+	page.get_by_label("Deal Registration").select_option(deal.name)
+	page.get_by_label("Subject").fill("Calls about a stuck approval")
+	page.get_by_label("What was said").fill("Needs an answer before Friday.")
+	expect(page.get_by_text("What you can promise now")).to_be_visible(timeout=30_000)
+	keep_picture(page, "agent-intake")
+	page.get_by_role("button", name="Create the ticket").click()
+	opens = page.get_by_role("link", name=re.compile("Open ticket"))
+	expect(opens).to_be_visible(timeout=30_000)
+	frappe.db.rollback()
+	made = frappe.get_last_doc("HD Ticket", {"subject": "Calls about a stuck approval"})
+	assert (made.raised_by, made.intake_channel, made.deal_registration) == (PARTNER_USER, "Phone", deal.name)
+	remove(made)
+	frappe.db.commit()
+
+
+def test_a_call_about_an_open_ticket_is_noted_there(visit: Visit, work):
+	ticket, _deal = work
+	page = visit(AGENT, "/app/partner-intake")
+	page.get_by_label("Who is it?").fill(PARTNER, timeout=30_000)
+	page.get_by_role("list", name="Found").get_by_role("button").last.click(timeout=30_000)
+	row = page.get_by_role("listitem").filter(has_text=ticket.subject)
+	row.get_by_role("button", name="It is about this").click(timeout=30_000)
+	dialog = page.get_by_role("dialog", name=re.compile("Note in ticket"))
+	dialog.get_by_label("What was said").fill("Asks for news every day")
+	dialog.get_by_role("button", name="Leave the note").click()
+	expect(page.get_by_text(f"The note is in ticket {ticket.name}.")).to_be_visible(timeout=30_000)
+	frappe.db.rollback()
+	notes = frappe.get_all("HD Ticket Comment", {"reference_ticket": ticket.name}, pluck="content")
+	assert any("Asks for news every day" in note for note in notes)

@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import format_datetime
 from helpdesk.utils import is_agent
 
 from partner_support.adapters import settings
@@ -33,7 +34,7 @@ def of(ticket: Document, now: datetime) -> dict[str, Any]:
 		"similar": related_tickets.similar(ticket),
 		"clocks": clock_story.of(ticket, now),
 		"escalations": escalation_story.of(ticket),
-		"reviews": reviews.of_ticket(ticket.name) if readable.is_allowed(reviews.REVIEW) else [],
+		"reviews": reviews_of(ticket),
 	}
 
 
@@ -50,6 +51,26 @@ def head(ticket: Document) -> dict[str, Any]:
 		"matrix": ticket.sla_matrix,
 		"business_critical": bool(ticket.business_critical),
 	}
+
+
+def reviews_of(ticket: Document) -> list[dict[str, Any]]:
+	"""What other teams were asked about it, the open questions first."""
+	if not readable.is_allowed(reviews.REVIEW):
+		return []
+	return [
+		{
+			"name": row.name,
+			"team": row.team,
+			"state": _(row.state),
+			"open": row.state == reviews.OPEN,
+			"overdue": bool(row.overdue),
+			"question": row.question,
+			"answer": row.answer,
+			"due": row.due_at and format_datetime(row.due_at),
+			"answered": row.answered_on and format_datetime(row.answered_on),
+		}
+		for row in reviews.of_ticket(ticket.name)
+	]
 
 
 def opened(name: str) -> Document:

@@ -28,7 +28,7 @@ export async function escalate(ticket, reload) {
 	);
 	ask({
 		title: __("Escalate"),
-		intro: __("The people that the escalation ladder names for the next level are told at once, with everything about the ticket. It is at level {0} now.", [ticket.escalation_level || 0]),
+		intro: __("The people that the escalation ladder names for the next level are told at once, with everything about the ticket. It is at level {0} now.", ticket.escalation_level || 0),
 		fields: [cause, reason(__("What they need to know"))],
 		label: __("Escalate"),
 		send: async (form) => {
@@ -41,7 +41,7 @@ export async function escalate(ticket, reload) {
 
 export async function lower(ticket, reload) {
 	withStyle(STYLE);
-	const levels = [...Array(ticket.escalation_level).keys()].map((level) => ({ value: String(level), label: level ? __("Level {0}", [level]) : __("Not escalated any more") }));
+	const levels = [...Array(ticket.escalation_level).keys()].map((level) => ({ value: String(level), label: level ? __("Level {0}", level) : __("Not escalated any more") }));
 	ask({
 		title: __("De-escalate"),
 		intro: __("It stands in the ticket's history, with your reason. If nothing is done, the ladder takes it up again."),
@@ -92,11 +92,11 @@ export async function askReviewer(ticket, reload) {
 export async function linkRecords(ticket, reload) {
 	withStyle(STYLE);
 	const kinds = await request("GET", `${API}.agent.record_choices`, { ticket: ticket.name });
-	if (!kinds.length) throw new Error(__("{0} has no program records yet.", [ticket.partner]));
+	if (!kinds.length) throw new Error(__("{0} has no program records yet.", ticket.partner));
 	const field = (kind) => labelled(kind.label, h("select", { name: kind.field }, options([{ value: "", label: __("None") }, ...kind.choices], kind.value)));
 	ask({
 		title: __("Link records"),
-		intro: __("Only records of {0} can be linked.", [ticket.partner]),
+		intro: __("Only records of {0} can be linked.", ticket.partner),
 		fields: kinds.map(field),
 		label: __("Save"),
 		send: async (form) => {

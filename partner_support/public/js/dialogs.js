@@ -3,7 +3,7 @@
 // Translated, with {0} and so on filled in here: Helpdesk wants the values one by one, the desk in a list.
 export const __ = (text, ...values) => {
 	const words = window.__ ? window.__(text) : text;
-	return words.replace(/{(\d+)}/g, (whole, place) => values.flat()[place] ?? whole);
+	return words.replace(/{(\d+)}/g, (whole, place) => values[place] ?? whole);
 };
 
 // An element: h("p", { class: "note" }, "text", other)
@@ -22,7 +22,7 @@ export async function request(method, endpoint, values) {
 	const isRead = method === "GET";
 	const answer = await fetch(isRead ? `${address}?${new URLSearchParams(values)}` : address, {
 		method,
-		headers: { Accept: "application/json", "Content-Type": "application/json", "X-Frappe-CSRF-Token": window.csrf_token || "" },
+		headers: { Accept: "application/json", "Content-Type": "application/json", "X-Frappe-CSRF-Token": token() },
 		body: isRead ? undefined : JSON.stringify(values),
 	});
 	return told(answer);
@@ -34,11 +34,14 @@ export async function upload(file) {
 	form.append("is_private", "1");
 	const answer = await fetch("/api/method/upload_file", {
 		method: "POST",
-		headers: { Accept: "application/json", "X-Frappe-CSRF-Token": window.csrf_token || "" },
+		headers: { Accept: "application/json", "X-Frappe-CSRF-Token": token() },
 		body: form,
 	});
 	return (await told(answer)).name;
 }
+
+// Helpdesk and our pages keep it in one place, the desk in another.
+const token = () => window.csrf_token || window.frappe?.csrf_token || "";
 
 async function told(answer) {
 	const content = await answer.json().catch(() => ({}));

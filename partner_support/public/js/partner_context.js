@@ -61,7 +61,7 @@ function heading({ ticket, profile }) {
 		h(
 			"p",
 			{ class: "ppc-muted" },
-			joined(`#${ticket.name}`, ticket.stage, ticket.severity, ticket.category, ticket.level ? __("Level {0}", [ticket.level]) : "", ticket.business_critical ? __("Business-critical") : "")
+			joined(`#${ticket.name}`, ticket.stage, ticket.severity, ticket.category, ticket.level ? __("Level {0}", ticket.level) : "", ticket.business_critical ? __("Business-critical") : "")
 		)
 	);
 }
@@ -77,7 +77,7 @@ function partner({ profile }) {
 		[__("Language"), profile.language],
 		[__("Time there"), profile.local_time],
 		[__("Open tickets"), profile.open],
-		[__("Satisfaction"), profile.satisfaction && __("{0} % of {1} ratings", [profile.satisfaction.percent, profile.satisfaction.ratings])],
+		[__("Satisfaction"), profile.satisfaction && __("{0} % of {1} ratings", profile.satisfaction.percent, profile.satisfaction.ratings)],
 		[__("Attributes"), profile.attributes.join(", ")],
 	].filter(([, value]) => value !== null && value !== undefined && value !== "");
 	return [
@@ -130,22 +130,22 @@ function tickets({ earlier, similar }) {
 
 function clocks({ clocks: all, ticket }) {
 	if (!all.length) return none(__("Nothing was promised for this ticket."));
-	return [ticket.matrix ? h("p", { class: "ppc-muted" }, __("Promised by {0}.", [ticket.matrix])) : null, all.map(clock)];
+	return [ticket.matrix ? h("p", { class: "ppc-muted" }, __("Promised by {0}.", ticket.matrix)) : null, all.map(clock)];
 }
 
 function clock(each) {
-	const bar = h("div", { class: "ppc-bar", "data-mark": each.mark, role: "img", "aria-label": __("{0} % used", [each.percent]) }, h("span"));
+	const bar = h("div", { class: "ppc-bar", "data-mark": each.mark, role: "img", "aria-label": __("{0} % used", each.percent) }, h("span"));
 	bar.firstChild.style.width = `${Math.min(each.percent, 100)}%`;
 	return h(
 		"section",
 		{ class: "ppc-section ppc-clock", "data-mark": each.mark },
 		h("h3", {}, each.clock, " ", h("span", { class: "ppc-words" }, each.words)),
 		bar,
-		h("p", {}, __("Promised {0}, measured on {1}. {2} of {3} used; due {4}.", [each.promise, each.calendar, each.used, each.allowance, each.due])),
+		h("p", {}, __("Promised {0}, measured on {1}. {2} of {3} used; due {4}.", each.promise, each.calendar, each.used, each.allowance, each.due)),
 		each.raised ? h("p", { class: "ppc-muted" }, __("Moved back to the first response's deadline: a resolution is never due before it.")) : null,
-		each.next_step ? h("p", {}, h("b", {}, __("Next: ")), __("level {0}, {1}, on {2} ({3})", [each.next_step.level, each.next_step.step, each.next_step.at, each.next_step.ladder])) : null,
+		each.next_step ? h("p", {}, h("b", {}, __("Next: ")), __("level {0}, {1}, on {2} ({3})", each.next_step.level, each.next_step.step, each.next_step.at, each.next_step.ladder)) : null,
 		each.rows.length ? why(each.rows) : null,
-		h("details", {}, h("summary", {}, __("What happened to it")), h("ol", { class: "ppc-events" }, each.history.map((event) => h("li", {}, h("time", {}, event.at), h("span", {}, h("b", {}, event.event), " ", event.words), h("span", { class: "ppc-muted" }, __("{0} used", [event.used]))))))
+		h("details", {}, h("summary", {}, __("What happened to it")), h("ol", { class: "ppc-events" }, each.history.map((event) => h("li", {}, h("time", {}, event.at), h("span", {}, h("b", {}, event.event), " ", event.words), h("span", { class: "ppc-muted" }, __("{0} used", event.used))))))
 	);
 }
 
@@ -162,7 +162,7 @@ function escalations({ escalations: steps, reviews }, reload) {
 			"li",
 			{},
 			h("time", {}, each.at),
-			h("div", {}, h("b", {}, __("Level {0}", [each.level])), " ", each.why, each.done.length ? h("div", { class: "ppc-muted" }, each.done.join(" · ")) : null, each.told.length ? h("div", { class: "ppc-muted" }, __("Told: {0}", [each.told.join(", ")])) : null, each.problems.length ? h("div", { class: "pps-trouble" }, each.problems.join(" · ")) : null)
+			h("div", {}, h("b", {}, __("Level {0}", each.level)), " ", each.why, each.done.length ? h("div", { class: "ppc-muted" }, each.done.join(" · ")) : null, each.told.length ? h("div", { class: "ppc-muted" }, __("Told: {0}", each.told.join(", "))) : null, each.problems.length ? h("div", { class: "pps-trouble" }, each.problems.join(" · ")) : null)
 		);
 	return [
 		section(__("Escalations"), steps?.length ? h("ol", { class: "ppc-events" }, steps.map(step)) : none(__("It has not been escalated."))),
@@ -171,18 +171,18 @@ function escalations({ escalations: steps, reviews }, reload) {
 }
 
 function review(each, reload) {
-	const isOpen = each.state === "Open";
+	const state = each.open && each.overdue ? __("Overdue") : each.state;
 	return h(
 		"li",
 		{},
-		h("time", {}, isOpen ? __("due {0}", [each.due_at]) : each.answered_on || ""),
-		h("div", {}, h("b", {}, each.team), " ", chip(__(each.overdue && isOpen ? "Overdue" : each.state), isOpen ? "ppc-open" : ""), h("div", {}, each.question), each.answer ? h("div", { class: "ppc-resolution" }, each.answer) : null, isOpen ? h("button", { type: "button", class: "pps-button", onclick: () => answer(each, reload) }, __("Answer")) : null)
+		h("time", {}, each.open ? (each.due ? __("due {0}", each.due) : "") : each.answered || ""),
+		h("div", {}, h("b", {}, each.team), " ", chip(state, each.open ? "ppc-open" : ""), h("div", {}, each.question), each.answer ? h("div", { class: "ppc-resolution" }, each.answer) : null, each.open ? h("button", { type: "button", class: "pps-button", onclick: () => answer(each, reload) }, __("Answer")) : null)
 	);
 }
 
 function answer(review, reload) {
 	ask({
-		title: __("Answer for {0}", [review.team]),
+		title: __("Answer for {0}", review.team),
 		intro: review.question,
 		fields: [labelled(__("Your answer, for colleagues only"), textarea())],
 		label: __("Answer"),

@@ -1,0 +1,1 @@
+"""A partner calls or chats: who it is, and what becomes of it."""
