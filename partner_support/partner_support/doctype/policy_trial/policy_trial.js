@@ -4,8 +4,7 @@ frappe.ui.form.on("Policy Trial", {
 	},
 
 	refresh(frm) {
-		frm.disable_save_when_asked = !frm.is_new();
-		if (frm.is_new()) return frm.page.set_primary_action(__("Try"), () => frm.save());
+		if (frm.is_new()) return frm.set_intro(__("Saving begins the trial."), "blue");
 		frm.disable_save();
 		show_standing(frm);
 	},
