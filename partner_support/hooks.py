@@ -50,7 +50,18 @@ doc_events = {
 			"partner_support.adapters.hd_ticket.on_trash",
 			"partner_support.adapters.disputes.dispute_hooks.ticket_deleted",
 			"partner_support.adapters.incidents.incident_hooks.ticket_deleted",
+			"partner_support.adapters.knowledge.article_hooks.ticket_deleted",
 		],
+	},
+	# An article that came from a ticket is reviewed before partners read it.
+	"HD Article": {
+		"validate": "partner_support.adapters.knowledge.article_hooks.check",
+		"on_update": "partner_support.adapters.knowledge.article_hooks.saved",
+		"on_trash": "partner_support.adapters.knowledge.article_hooks.deleted",
+	},
+	"Article Audience": {
+		"on_update": "partner_support.adapters.knowledge.audience.changed",
+		"on_trash": "partner_support.adapters.knowledge.audience.changed",
 	},
 	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
 	"*": {
@@ -176,6 +187,11 @@ override_whitelisted_methods = {
 	"helpdesk.helpdesk.doctype.hd_ticket_template.api.get_one": "partner_support.api.record_links.new_ticket_template",
 	# Helpdesk's own, which fails where Redis has no search.
 	"helpdesk.api.article.search": "partner_support.api.articles.search",
+	# Helpdesk's own, which read articles without asking whose they are.
+	"helpdesk.api.article.get_article_stats": "partner_support.api.knowledge.get_article_stats",
+	"helpdesk.api.knowledge_base.get_article": "partner_support.api.knowledge.get_article",
+	"helpdesk.api.knowledge_base.get_categories": "partner_support.api.knowledge.get_categories",
+	"helpdesk.api.knowledge_base.increment_views": "partner_support.api.knowledge.increment_views",
 	# Frappe's own, which do not ask whose record it is.
 	"frappe.desk.search.get_link_title": "partner_support.api.desk.get_link_title",
 	"frappe.desk.form.load.get_communications": "partner_support.api.desk.get_communications",
@@ -230,6 +246,8 @@ ignore_links_on_delete = [
 	"Second Review",
 	"Incident Message",
 	"Self Service Answer",
+	"Article Source",
+	"Article Audience",
 ]
 
 permission_query_conditions = {
@@ -247,6 +265,8 @@ permission_query_conditions = {
 	"Partner Request": "partner_support.permissions.partner_request_query",
 	"Second Review": "partner_support.permissions.second_review_query",
 	"Self Service Answer": "partner_support.permissions.self_service_answer_query",
+	"Article Source": "partner_support.permissions.article_source_query",
+	"HD Article": "partner_support.permissions.article_query",
 	"Partner Incident": "partner_support.permissions.partner_incident_query",
 	# What hangs on a record is listed with it, or not at all.
 	"File": "partner_support.adapters.access.belongings.file_query",
@@ -272,6 +292,8 @@ has_permission = {
 	"Partner Request": "partner_support.permissions.has_record_permission",
 	"Second Review": "partner_support.permissions.has_record_permission",
 	"Self Service Answer": "partner_support.permissions.has_record_permission",
+	"Article Source": "partner_support.permissions.has_record_permission",
+	"HD Article": "partner_support.permissions.has_article_permission",
 	"Partner Incident": "partner_support.permissions.has_incident_permission",
 	"File": "partner_support.adapters.access.belongings.has_file_permission",
 }

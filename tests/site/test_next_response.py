@@ -6,6 +6,7 @@ import frappe
 
 from tests.site.escalating import sweep_at
 from tests.site.factories import at, clock_of, errors, log_of, set_on, ticket
+from tests.site.portal import signed_in
 from tests.site.rounds import asks, hears, promised, story, warned
 
 NEXT = "Next Response"
@@ -155,3 +156,14 @@ def test_a_matrix_without_it_keeps_no_clock_of_it():
 		"First Response",
 		"Resolution",
 	}
+
+
+@pytest.mark.parametrize("forged", ["2026-11-23 11:00:01", "2030-01-01 00:00:00"])
+def test_a_partner_cannot_date_its_question_back_or_ahead(forged):
+	mine = promised(next_response=TWO_HOURS)
+	hears(mine, "2026-11-23 11:00")
+	with at("2026-11-23 17:00"), signed_in("ann@gold.example.com"):
+		document = frappe.get_doc("HD Ticket", mine.name)
+		document.last_customer_response = forged
+		document.save(ignore_permissions=True)
+	assert str(clock_of(mine, NEXT).started_at) == "2026-11-23 17:00:00"

@@ -52,6 +52,10 @@ def bells(person) -> list[str]:
 	return helpdesk + frappe.get_all("Notification Log", {"for_user": person}, pluck="subject")
 
 
+def review_calendar(ticket) -> str:
+	return frappe.db.get_value("SLA Matrix", ticket.sla_matrix, "business_calendar")
+
+
 def tick(*instants: str) -> None:
 	for instant in instants:
 		with at(instant):
@@ -88,7 +92,7 @@ def test_the_most_specific_target_of_the_team_decides(mine):
 	with_targets({"value": 1, "unit": "Hours"}, {"value": 2, "unit": "Hours", "severity": "Urgent"})
 	review = asked(mine)
 	assert str(review.due_at) == "2026-11-23 13:00:00"
-	assert review.explanation == f"{SECOND_TEAM}: Urgent: 2 hours on Test Office Hours"
+	assert review.explanation == f"{SECOND_TEAM}: Urgent: 2 hours on {review_calendar(mine)}"
 
 
 def test_a_review_is_never_due_later_than_what_the_partner_was_promised(mine):

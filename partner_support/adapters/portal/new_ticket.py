@@ -118,6 +118,8 @@ def by(kind: ClockKind) -> str:
 		return _("First response by {0}")
 	if kind is ClockKind.RESOLUTION:
 		return _("Resolution by {0}")
+	if kind is ClockKind.UPDATE:
+		return _("News from us by {0}")
 	return f"{_(kind.value)}: {{0}}"
 
 

@@ -36,7 +36,8 @@ def follow(ticket: Document) -> None:
 	before = ticket.get_doc_before_save()
 	if not before or (before.status, before.is_merged) == (ticket.status, ticket.is_merged):
 		return
-	waiting = waiting_for(ticket.name, for_update=True)  # a sweeper may have reminded since
+	may_wait = category_of(before) in WAITS_IN.values()
+	waiting = may_wait and waiting_for(ticket.name, for_update=True)  # a sweeper may have reminded since
 	if waiting and not still_waits(waiting, ticket):
 		settle(waiting, ticket)
 		waiting = None

@@ -66,6 +66,13 @@ def roll(records: Records, now: datetime) -> None:
 		record.clock = cadence.rolled(record.clock, now, record.allowance_at)
 
 
+def may_be_a_question(ticket: Document) -> bool:
+	"""Whether a message may begin a next response: one is promised, and it is not the ticket's own first message."""
+	before = ticket.get_doc_before_save()
+	had_words = (before and before.get("last_customer_response")) or ticket.last_agent_response
+	return bool(had_words) and promises.speak_about(ticket, ClockKind.NEXT_RESPONSE)
+
+
 def begun_by_a_question(records: Records, ticket: Document, now: datetime) -> Records:
 	"""The clock of the next response, begun with the first question behind the first response."""
 	kind, asked = ClockKind.NEXT_RESPONSE, asked_at(ticket, now)

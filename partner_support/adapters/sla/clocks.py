@@ -30,19 +30,18 @@ from partner_support.engine import (
 	Facts,
 	State,
 	Trigger,
+	agenda,
 	cadence,
-	next_action_at,
 )
 
+Fired = Callable[[], set[FiredStep]]  # asks the log once, when it is needed
 HELPDESKS = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
 GOING_ROUND = (ClockKind.NEXT_RESPONSE, ClockKind.UPDATE)
 MOVING_FIELDS = ("status", "last_agent_response", "is_merged", "partner", "business_critical")
-MOVING_FIELDS += ("partner_incident",)
 DECIDING_FIELDS = ("priority", "ticket_type")
-MOVING_FIELDS += (*DECIDING_FIELDS, "last_customer_response", "agent_group")
-# A message of the partner and a change of team move a clock only where there may be one.
-FOLLOWED_IF: dict[str, Callable[[Document], bool]] = {
-	"last_customer_response": lambda ticket: promises.speak_about(ticket, ClockKind.NEXT_RESPONSE),
+MOVING_FIELDS += (*DECIDING_FIELDS, "partner_incident", "last_customer_response", "agent_group")
+FOLLOWED_IF: dict[str, Callable[[Document], bool]] = {  # these move a clock only where there may be one
+	"last_customer_response": clock_states.may_be_a_question,
 	"agent_group": lambda ticket: team_clock.is_kept(),
 }
 
@@ -122,7 +121,7 @@ def write(ticket: Document, records: Records, now: datetime) -> None:
 	if ClockKind.RESOLUTION in records and ticket.business_critical:
 		records[ClockKind.RESOLUTION].raise_flag(Trigger.BUSINESS_CRITICAL, now)
 	is_first = all(record.is_new for record in records.values())
-	fired = set() if is_first else clock_records.fired_steps(ticket.name, ticket.doctype)
+	fired = set if is_first else cache(lambda: clock_records.fired_steps(ticket.name, ticket.doctype))
 	for record in records.values():
 		note_new_terms(ticket, record)
 	fresh = [record for record in records.values() if record.is_new]
@@ -149,7 +148,7 @@ def is_raised(ticket: Document, trigger: Trigger) -> bool:
 	return bool(record and record.has_raised(trigger))
 
 
-def new_row(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
+def new_row(ticket: Document, record: ClockRecord, fired: Fired, now: datetime) -> dict[str, Any]:
 	"""The row of a clock that is yet to be stored."""
 	whose = {clock_records.FIELD_OF[ticket.doctype]: ticket.name}
 	name = f"{ticket.name}-{record.row.clock}"
@@ -178,7 +177,7 @@ def new_history(record: ClockRecord) -> list[dict[str, Any]]:
 	return rows
 
 
-def standing(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> dict[str, Any]:
+def standing(ticket: Document, record: ClockRecord, fired: Fired, now: datetime) -> dict[str, Any]:
 	"""What a row says about its clock at `now`; all of it derived from history."""
 	clock = record.clock
 	missed = cadence.misses(clock, now)
@@ -198,12 +197,14 @@ def standing(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: 
 	}
 
 
-def next_look(ticket: Document, record: ClockRecord, fired: set[FiredStep], now: datetime) -> datetime | None:
+def next_look(ticket: Document, record: ClockRecord, fired: Fired, now: datetime) -> datetime | None:
 	"""When the sweep must look at a clock again: its next step, or the deadline that is yet to pass."""
 	clock, ladder = record.clock, loader.ladder(record.row.escalation_ladder)
 	deadline = clock.reaches(1) if clock.state is State.RUNNING and not clock.breached_at(now) else None
-	step = ladder and next_action_at(ladder, clock, facts(ticket, record), record.fired(fired))
-	return min(filter(None, (deadline, step)), default=None)
+	steps = agenda(ladder, clock, facts(ticket, record)) if ladder else []
+	done = record.fired(fired()) if steps else set()  # where no step is ahead, the log is not asked
+	ahead = [each.at for each in steps if each.step.name not in done]
+	return min(filter(None, (deadline, *ahead)), default=None)
 
 
 def facts(ticket: Document, record: ClockRecord) -> Facts:

@@ -55,8 +55,16 @@ def policy_stamp() -> str:
 	return frappe.cache.get_value(POLICY_STAMP) or renew_policy_stamp()
 
 
-def renew_policy_stamp(doc: Document | None = None, method: str | None = None) -> str:
-	"""Forget every value built so far, in all processes. A doc_event of the policy DocTypes."""
+def renew_policy_stamp(
+	doc: Document | None = None, method: str | None = None, *others: object, **values: object
+) -> str:
+	"""Forget every value built so far, in all processes. A doc_event of the policy DocTypes.
+
+	Again at the end of the transaction: meanwhile others build what was, and this process what may be undone.
+	"""
+	if doc:
+		frappe.db.after_commit.add(renew_policy_stamp)
+		frappe.db.after_rollback.add(renew_policy_stamp)
 	stamp = frappe.generate_hash(length=12)
 	frappe.cache.set_value(POLICY_STAMP, stamp)
 	return stamp

@@ -6,7 +6,7 @@ What is ours to compute is computed anew; what a partner would change on purpose
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, now_datetime
 from helpdesk.utils import get_customers, is_agent
 
 from partner_support.adapters import partners, settings
@@ -44,11 +44,20 @@ def undo_what_a_partner_may_not_set(ticket: Document) -> None:
 	before = ticket.get_doc_before_save()
 	if not is_agent():
 		ticket.update({field: before.get(field) if before else None for field in COMPUTED_FIELDS})
+		date_their_message(ticket)
 	if not before:
 		begin_anew(ticket)
 	if not ticket.flags.escalating:
 		ticket.escalation_level = before.escalation_level if before else 0
 	ticket.business_critical = cint(ticket.business_critical)
+
+
+def date_their_message(ticket: Document) -> None:
+	"""An outsider's message came now, whatever the request says: the next response is counted from it."""
+	if ticket.is_new():
+		ticket.last_customer_response = None
+	elif ticket.has_value_changed("last_customer_response"):
+		ticket.last_customer_response = now_datetime()
 
 
 def begin_anew(ticket: Document) -> None:

@@ -1,9 +1,12 @@
 """Which team takes a ticket: its category's, unless the partner is an exception."""
 
+from functools import lru_cache
+
 import frappe
 from frappe.model.document import Document
 
 from partner_support.adapters import partners
+from partner_support.adapters.sla import loader
 
 EMPTY_ROTATION = "Partner Support: a team has nobody to take its tickets"
 
@@ -15,11 +18,16 @@ def category_of(ticket: Document) -> str | None:
 
 def category_of_type(ticket_type: str | None) -> str | None:
 	"""The Support Category of one of Helpdesk's types; None where the type is none."""
-	if not ticket_type:
-		return None
-	return frappe.db.get_value(
-		"Support Category", {"ticket_type": ticket_type, "disabled": 0}, "name", cache=True
+	return categories_by_type(frappe.local.site, loader.policy_stamp()).get(ticket_type)
+
+
+@lru_cache(maxsize=32)
+def categories_by_type(site: str, stamp: str) -> dict[str, str]:
+	"""Every enabled category by its type, which a save of a ticket asks for many times; one build per site and stamp."""
+	rows = frappe.get_all(
+		"Support Category", filters={"disabled": 0}, fields=["ticket_type", "name"], order_by="creation"
 	)
+	return {row.ticket_type: row.name for row in rows}
 
 
 def team_for(ticket: Document) -> str | None:
