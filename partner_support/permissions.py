@@ -10,6 +10,7 @@ import frappe
 
 from partner_support.adapters.access import rights
 from partner_support.adapters.incidents import incident_rights
+from partner_support.adapters.knowledge import audience
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -34,6 +35,7 @@ escalation_log_query = query_for("Escalation Log")
 partner_request_query = query_for("Partner Request")
 second_review_query = query_for("Second Review")
 self_service_answer_query = query_for("Self Service Answer")
+article_source_query = query_for("Article Source")
 
 
 def has_record_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
@@ -49,3 +51,13 @@ def partner_incident_query(user: str | None = None) -> str:
 def has_incident_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
 	"""Whether `user` may do this with an incident."""
 	return incident_rights.may(doc, ptype, user or frappe.session.user)
+
+
+def article_query(user: str | None = None) -> str:
+	"""Drafts are the support team's, and an article may be for some partners only."""
+	return audience.condition(user or frappe.session.user)
+
+
+def has_article_permission(doc: "Document", ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether `user` may do this with an article, as far as its state and audience go."""
+	return audience.may(doc, user or frappe.session.user)

@@ -36,6 +36,9 @@ EXCEPTIONS = {
 	# How alike two spellings are is a craft of its own.
 	f"{PACKAGE}/adapters/deals/deal_conflicts.py": ("rapidfuzz",),
 	f"{PACKAGE}/adapters/knowledge/article_index.py": ("rapidfuzz",),
+	# What a phone number looks like, and where a mail ends; Frappe brings both along.
+	f"{PACKAGE}/adapters/knowledge/redaction.py": ("phonenumbers", "rapidfuzz"),
+	f"{PACKAGE}/adapters/knowledge/article_drafts.py": ("bs4", "email_reply_parser"),
 	# How long a duration is called in any language; Frappe brings it along.
 	f"{PACKAGE}/adapters/queue/queue_words.py": ("babel",),
 }
@@ -56,6 +59,7 @@ WRITERS = {
 	"Policy Recalculation": f"{PACKAGE}/adapters/backtest/recalculations.py",
 	"Policy Recalculation Entry": f"{PACKAGE}/adapters/backtest/recalculations.py",
 	"Second Review": f"{PACKAGE}/adapters/reviews/reviews.py",
+	"Article Source": f"{PACKAGE}/adapters/knowledge/article_drafts.py",
 	"Self Service Answer": f"{PACKAGE}/adapters/knowledge/deflection.py",
 	"Partner Incident": f"{PACKAGE}/adapters/incidents/incidents.py",
 	"Incident Update": f"{PACKAGE}/adapters/incidents/incidents.py",

@@ -57,6 +57,7 @@ SEEN_BY = {
 	"Partner Request": AGENTS | WIDE | {ACCOUNT_MANAGER},
 	"Second Review": AGENTS | WIDE | {ACCOUNT_MANAGER},
 	"Self Service Answer": AGENTS | WIDE | {ACCOUNT_MANAGER},
+	"Article Source": AGENTS | WIDE | {ACCOUNT_MANAGER},
 }
 # The same for the second partner: the two account managers change places, and so do the people.
 CHANGED_PLACES = {
@@ -84,6 +85,7 @@ PROGRAM_READERS = {
 	"Escalation Ladder": STAFF - {FINANCE},
 	"Business Calendar": STAFF - {FINANCE},
 	"Support Category": STAFF - {FINANCE},
+	"Article Audience": AGENTS | WIDE,
 	"Partner Program Settings": {OPERATIONS, FINANCE},
 	"Partner Support Settings": AGENTS | WIDE,
 	"Policy Trial": {OPERATIONS},
@@ -236,6 +238,11 @@ def written_by_machines(
 		"Partner Request": {"ticket": f"ticket-{number}", "kind": "Confirmation", "state": "Waiting"},
 		"Second Review": {"ticket": f"ticket-{number}", "team": "Legal", "question": SECRET, "state": "Open"},
 		"Self Service Answer": {"article_title": f"How to log in {number}"},
+		"Article Source": {
+			"ticket": f"ticket-{number}",
+			"article_title": f"How to pay {number}",
+			"removed": SECRET,
+		},
 	}
 	return [(doctype, stored(doctype, number, partner, values)) for doctype, values in rows.items()]
 

@@ -49,6 +49,7 @@ RULES = {
 	"Partner Request": Rule(),
 	"Second Review": Rule(),
 	"Self Service Answer": Rule(),
+	"Article Source": Rule(),
 }
 
 

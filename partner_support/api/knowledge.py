@@ -1,0 +1,47 @@
+"""Articles: drafted from tickets, and read by those whom they are for."""
+
+from typing import Any
+
+import frappe
+
+from partner_support.adapters.knowledge import article_drafts, helpdesk_articles, ticket_articles
+
+
+@frappe.whitelist(methods=["POST"])
+def draft_article(ticket: str) -> dict[str, Any]:
+	"""The article drafted from a ticket, without the partner's data; a second time, the same one."""
+	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
+	frappe.has_permission("HD Article", "create", throw=True)
+	return article_drafts.draft(ticket)
+
+
+@frappe.whitelist(methods=["GET"])
+def articles_for(ticket: str) -> list[dict[str, Any]]:
+	"""The published articles that may answer a ticket, for who answers it; `for_partner` says which it may read."""
+	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
+	frappe.has_permission("HD Article", "create", throw=True)
+	return ticket_articles.of(ticket, frappe.session.user)
+
+
+@frappe.whitelist(allow_guest=True)  # as Helpdesk's own, whose answer it is
+def get_article(name: str) -> dict[str, Any]:
+	"""Helpdesk's article, for those whom it is for."""
+	return helpdesk_articles.article(name)
+
+
+@frappe.whitelist()
+def get_article_stats(article_name: str) -> dict[str, Any]:
+	"""Helpdesk's figures of an article, for those whom it is for."""
+	return helpdesk_articles.stats(article_name)
+
+
+@frappe.whitelist()
+def increment_views(article: str) -> None:
+	"""Helpdesk's count of readings, by those whom the article is for."""
+	helpdesk_articles.viewed(article)
+
+
+@frappe.whitelist()
+def get_categories() -> list[dict[str, Any]]:
+	"""Helpdesk's categories, counting what the user may read."""
+	return helpdesk_articles.categories()
