@@ -17,6 +17,7 @@ function setupForm({ doc, toast }) {
 		...item("Ask a Second Reviewer", "askReviewer", isOpen),
 		...item("Link Records", "linkRecords", doc.status !== "Closed" && !doc.is_merged),
 		...item("Attach to Incident", "attachToIncident", isOpen && !doc.partner_incident),
+		...item("Draft an Article", "draftArticle", Boolean(doc.last_agent_response) && !doc.is_merged),
 		...item("New Phone or Chat Ticket", "intake"),
 	];
 	return {

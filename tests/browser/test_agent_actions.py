@@ -149,3 +149,18 @@ def test_a_call_about_an_open_ticket_is_noted_there(visit: Visit, work):
 	frappe.db.rollback()
 	notes = frappe.get_all("HD Ticket Comment", {"reference_ticket": ticket.name}, pluck="content")
 	assert any("Asks for news every day" in note for note in notes)
+
+
+def test_an_answered_ticket_becomes_a_draft_article(visit: Visit, work):
+	ticket, _deal = work
+	factories.agent_replies(ticket, "Renew the certificate of the gateway.")
+	frappe.db.commit()
+	page = visit(AGENT, f"/helpdesk/tickets/{ticket.name}")
+	act(page, "Draft an Article")
+	page.wait_for_url(re.compile("/helpdesk/kb/articles/"), timeout=30_000)
+	frappe.db.rollback()
+	source = frappe.get_last_doc("Article Source", {"ticket": ticket.name})
+	assert "Renew the certificate" in frappe.db.get_value("HD Article", source.article, "content")
+	frappe.delete_doc("HD Article", source.article, force=True)
+	frappe.db.delete("Article Source", {"name": source.name})
+	frappe.db.commit()

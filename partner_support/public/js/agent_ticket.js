@@ -14,7 +14,9 @@ const reason = (words) => labelled(words, textarea());
 export async function context(ticket, reload) {
 	withStyle(STYLE);
 	withStyle("/assets/partner_support/css/partner_context.css");
-	showContext(await request("GET", `${API}.agent.context`, { ticket: ticket.name }), reload);
+	const about = { ticket: ticket.name };
+	const articles = request("GET", `${API}.knowledge.articles_for`, about).catch(() => []); // who may write none sees none
+	showContext({ ...(await request("GET", `${API}.agent.context`, about)), articles: await articles }, reload);
 }
 
 export async function escalate(ticket, reload) {
@@ -121,6 +123,12 @@ export async function attachToIncident(ticket, reload) {
 			reload();
 		},
 	});
+}
+
+// The draft is Helpdesk's own article, with the partner's data taken out; a second time it is the same one.
+export async function draftArticle(ticket) {
+	const { url } = await request("POST", `${API}.knowledge.draft_article`, { ticket: ticket.name });
+	window.location.assign(url);
 }
 
 export async function intake() {

@@ -111,7 +111,8 @@ function records({ linked, open }) {
 	];
 }
 
-function tickets({ earlier, similar }) {
+function tickets({ earlier, similar, articles }) {
+	const article = (each) => h("li", {}, link(each.url, each.title), each.for_partner ? null : chip(__("not for this partner"), "ppc-open"), h("div", { class: "ppc-muted" }, each.excerpt || ""));
 	const row = (ticket, about) =>
 		h(
 			"tr",
@@ -123,6 +124,7 @@ function tickets({ earlier, similar }) {
 		);
 	const table = (rows, about) => h("table", { class: "ppc-table" }, h("tbody", {}, rows.map((each) => row(each, about(each)))));
 	return [
+		articles.length ? section(__("Articles that may answer it"), h("ul", { class: "ppc-articles" }, articles.map(article))) : null,
 		section(__("Similar tickets"), similar.length ? table(similar, (each) => joined(each.partner, each.age)) : none(__("Nothing similar came in yet."))),
 		section(__("Earlier tickets of this partner"), earlier.length ? table(earlier, (each) => joined(each.category, each.age)) : none(__("This is the partner's first ticket."))),
 	];
