@@ -62,6 +62,10 @@ class Book:
 		"""Paused in the very instant of its deadline: it stands beyond it until it goes on."""
 		return self.open and self.state is State.PAUSED and self.used == ALLOWANCE
 
+	@property
+	def is_missed(self) -> bool:
+		return self.used > ALLOWANCE or self.ran_out_while_paused
+
 	def begin(self) -> None:
 		self.open, self.used, self.cycles = True, timedelta(0), self.cycles + 1
 
@@ -147,12 +151,12 @@ def test_each_period_gets_what_the_target_gives_from_its_own_beginning() -> None
 
 def kept_answers(book: Book, what: object) -> None:
 	if what is ANSWER and book.open:
-		book.open, book.missed = False, book.missed + (book.used > ALLOWANCE)
+		book.open, book.missed = False, book.missed + book.is_missed
 	elif what is ASK and not book.open and book.state in (State.RUNNING, State.PAUSED):
 		book.begin()
 	elif isinstance(what, State):
 		if book.open and what in (State.MET, State.STOPPED):
-			book.open, book.missed = False, book.missed + (book.used > ALLOWANCE)
+			book.open, book.missed = False, book.missed + book.is_missed
 		book.state = what
 
 
@@ -175,7 +179,7 @@ def test_the_oldest_question_counts_until_it_is_answered(
 		assert answering(each, asked_at, answered_at, state, now, same) is each
 	now += HOUR
 	book.pass_until(now, is_periodic=False)
-	book.missed += book.open and book.used > ALLOWANCE
+	book.missed += book.open and book.is_missed
 	assert (misses(each, now), each.cycle) == (book.missed, book.cycles)
 	assert each.consumed(now) == book.used
 
