@@ -55,9 +55,14 @@ def template(site: str) -> Iterator[str]:
 
 def grow(name: str, begin: int, end: int) -> None:
 	"""Copies of the ticket with numbers in this range, with its clocks, their histories and its message."""
+	events = COPIED["tabSLA Clock Event"]
 	tables = {
 		**COPIED,
-		"tabCommunication": {"name": f"concat('{COPY}', seq)", "reference_name": f"concat('{COPY}', seq)"},
+		"tabSLA Clock Event": {**events, "name": f"concat({events['name']}, '-', idx)"},
+		"tabCommunication": {
+			"name": f"concat('{COPY}', seq, '-', name)",
+			"reference_name": f"concat('{COPY}', seq)",
+		},
 	}
 	where = {**WHERE, "tabCommunication": "reference_name"}
 	for table, differing in tables.items():
@@ -114,9 +119,11 @@ def test_a_report_asks_no_more_often_for_more_tickets(template: str, table: list
 		begin = size + 1
 		with at(NOW):
 			for report in reports:
-				queries_of(report)  # once, for what is loaded once
-				queries[report].append(queries_of(report))
-				times[report].append(timed(lambda: run(report, filters=filters_of(report))))  # noqa: B023
+				if size == SIZES[0]:
+					queries_of(report)  # once, for what is loaded once
+				times[report].append(
+					timed(lambda: queries[report].append(queries_of(report)))  # noqa: B023
+				)
 	for report in reports:
 		small, large = times[report]
 		table.append((report, f"{small:.2f}", f"{large:.2f}", f"{large / small:.1f}", queries[report][1]))
