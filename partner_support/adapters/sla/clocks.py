@@ -18,7 +18,7 @@ from helpdesk.helpdesk.doctype.hd_ticket_activity.hd_ticket_activity import log_
 
 from partner_support.adapters import site_time
 from partner_support.adapters.queue import queue_rank
-from partner_support.adapters.sla import clock_records, clock_states, loader, promises, team_clock
+from partner_support.adapters.sla import clock_records, clock_states, loader, misses, promises, team_clock
 from partner_support.adapters.sla.clock_records import ClockRecord, FiredStep, Records
 from partner_support.adapters.tickets import stages, ticket_view
 from partner_support.engine import (
@@ -126,9 +126,12 @@ def write(ticket: Document, records: Records, now: datetime) -> None:
 		note_new_terms(ticket, record)
 	fresh = [record for record in records.values() if record.is_new]
 	known = [record for record in records.values() if not record.is_new]
-	insert("SLA Clock", [new_row(ticket, record, fired, now) for record in fresh])
-	update({record.row.name: changes(record, standing(ticket, record, fired, now)) for record in known})
+	begun = [new_row(ticket, record, fired, now) for record in fresh]
+	changed = {record.row.name: changes(record, standing(ticket, record, fired, now)) for record in known}
+	insert("SLA Clock", begun)
+	update(changed)
 	insert("SLA Clock Event", [row for record in records.values() for row in new_history(record)])
+	misses.announce({row["name"]: row for row in begun} | changed, ticket)
 
 
 def raise_flag(ticket: Document, trigger: Trigger, now: datetime) -> bool:
