@@ -187,8 +187,8 @@ def test_the_partners_calendar_holds_where_a_row_names_none() -> None:
 def test_of_equally_specific_rows_the_stricter_wins_for_each_start() -> None:
 	rows = [
 		promising(0, Unit.BUSINESS_DAYS, tier="Gold"),
-		promising(4, severity="High"),
 		promising(6, category="Deals"),
+		promising(4, severity="High"),
 		promising(1),
 	]
 	assert one(historic(), by_matrix(*rows)).after.due_at == utc("2026-03-02 13:00")
