@@ -246,6 +246,7 @@ ignore_links_on_delete = [
 	"Second Review",
 	"Incident Message",
 	"Self Service Answer",
+	"Article Count",
 	"Article Source",
 	"Article Audience",
 ]

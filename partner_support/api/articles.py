@@ -1,10 +1,10 @@
-"""Helpdesk's search of articles, as its page of a new ticket calls it."""
+"""Helpdesk's search of articles, as its page of a new ticket calls it, and how often it leads somewhere."""
 
 from typing import Any
 
 import frappe
 
-from partner_support.adapters.knowledge import suggestions
+from partner_support.adapters.knowledge import deflection, suggestions
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -13,3 +13,17 @@ def search(query: str) -> list[dict[str, Any]]:
 	if not frappe.has_permission("HD Article", "read"):
 		return []
 	return suggestions.suggested(query, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def shown(articles: list[str], ticket_type: str | None = None) -> None:
+	"""Count that a partner was shown these for a question; others count nothing."""
+	frappe.has_permission("HD Article", "read", throw=True)
+	deflection.shown(articles, ticket_type, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def opened(article: str, ticket_type: str | None = None) -> None:
+	"""Count that a partner opened what was shown for a question; others count nothing."""
+	frappe.has_permission("HD Article", "read", throw=True)
+	deflection.opened(article, ticket_type, frappe.session.user)

@@ -33,6 +33,7 @@ def article(world: World) -> Iterator[str]:
 	for name in frappe.get_all("HD Ticket", filters={"subject": SUBJECT}, pluck="name"):
 		remove(frappe.get_doc("HD Ticket", name))
 	frappe.db.delete("Self Service Answer", {"user": PARTNER_USER})
+	frappe.db.delete("Article Count", {"article": made.name})
 	frappe.db.delete("HD Article", {"name": made.name})
 	frappe.db.delete("HD Article Category", {"name": made.category})
 	frappe.db.commit()
@@ -101,9 +102,14 @@ def test_a_ticket_is_sent_with_what_was_promised(visit: Visit, article: str, pho
 
 
 def test_an_article_that_answered_spares_the_ticket(visit: Visit, article: str):
+	before = counted(article)
 	page = opened(visit, phone=False)
-	page.get_by_placeholder("A short description").fill(SUBJECT)
-	with page.expect_popup() as popup:
+	with page.expect_response(lambda answer: answer.url.endswith("api.articles.shown"), timeout=SLOW):
+		page.get_by_placeholder("A short description").fill(SUBJECT)
+	with (
+		page.expect_response(lambda answer: answer.url.endswith("api.articles.opened"), timeout=SLOW),
+		page.expect_popup() as popup,
+	):
 		page.get_by_text("Extending a zebra registration").click(timeout=SLOW)
 	expect(popup.value.get_by_text("Open the registration and choose")).to_be_visible(timeout=SLOW)
 	popup.value.close()
@@ -117,8 +123,16 @@ def test_an_article_that_answered_spares_the_ticket(visit: Visit, article: str):
 		"Self Service Answer", filters={"article": article}, fields=["user", "searched"]
 	)
 	assert (count.user, count.searched) == (PARTNER_USER, SUBJECT)
+	assert counted(article) == (before[0] + 1, before[1] + 1)
 	asked.get_by_role("button", name="Back to my tickets").click()
 	page.wait_for_url(re.compile(r"/helpdesk/my-tickets$"), timeout=SLOW)
+
+
+def counted(article: str) -> tuple[int, int]:
+	"""How often the article was shown and opened, on all days and in all categories."""
+	frappe.db.rollback()
+	rows = frappe.get_all("Article Count", filters={"article": article}, fields=["shown", "opened"])
+	return sum(row.shown for row in rows), sum(row.opened for row in rows)
 
 
 def test_what_is_missing_is_said_and_nothing_is_sent(visit: Visit, article: str):

@@ -69,7 +69,7 @@ def build() -> World:
 
 def prepare() -> None:
 	"""People, promises, and what the settings say; the site's own tickets are nobody's as long as the test goes."""
-	for doctype in ("SLA Clock", "Escalation Log", "Self Service Answer"):
+	for doctype in ("SLA Clock", "Escalation Log", "Self Service Answer", "Article Count"):
 		frappe.db.delete(doctype)
 	frappe.db.set_value("HD Ticket", {"partner": ["is", "set"]}, "partner", None)
 	factories.tier("Gold", 3), factories.tier("Bronze", 1)
@@ -108,8 +108,29 @@ def events(world: World) -> Iterator[tuple[str, Callable[[], object]]]:
 		("2026-11-05 10:00", BOB, PAYMENTS),
 	):
 		yield instant, lambda user=user, category=category: answered_by(answer, category, user)
+	for instant, user, category, is_opened in (
+		("2026-10-31 23:59", ALICE, DEALS, True),
+		("2026-11-03 09:50", ALICE, DEALS, True),
+		("2026-11-03 12:00", ALICE, DEALS, False),
+		("2026-11-04 09:50", ALICE, DEALS, True),
+		("2026-11-05 09:50", BOB, PAYMENTS, True),
+		("2026-11-30 16:59", BOB, PAYMENTS, False),
+	):
+		yield (
+			instant,
+			lambda user=user, category=category, is_opened=is_opened: seen_by(
+				answer, category, user, is_opened
+			),
+		)
 	for instant in SWEPT:
 		yield f"{instant}:30", sweep.run
+
+
+def seen_by(article: str, category: str, user: str, is_opened: bool) -> None:
+	"""The user is shown the article for a question, and perhaps opens it."""
+	deflection.shown([article], category, user)
+	if is_opened:
+		deflection.opened(article, category, user)
 
 
 def answered_by(article: str, category: str, user: str) -> None:

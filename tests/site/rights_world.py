@@ -74,7 +74,7 @@ CHANGED_BY = {
 	"Partner Agreement": {OPERATIONS},
 }
 # What the app notes for the support team alone.
-NOTED_FOR_SUPPORT = ("Incident Follower", "Incident Message")
+NOTED_FOR_SUPPORT = ("Incident Follower", "Incident Message", "Article Count")
 # What belongs to no partner: the program and the policy.
 PROGRAM_READERS = {
 	"Partner Tier": STAFF,

@@ -158,12 +158,15 @@ def test_agents():
 
 
 def test_deflection():
-	fields = ("answered", "sent", "share")
+	fields = ("shown", "opened", "answered", "sent", "share")
 	assert rows("Self-Service Deflection", *fields) == {
-		DEALS: (2, 1, 66.7),
-		PAYMENTS: (1, 2, 33.3),
-		"Total": (3, 3, 50.0),
+		DEALS: (3, 2, 2, 1, 66.7),
+		PAYMENTS: (2, 1, 1, 2, 33.3),
+		"Total": (5, 3, 3, 3, 50.0),
 	}
+	assert cards("Self-Service Deflection") == ["5", "3", "50.0%", "3", "3"]
+	assert rows("Self-Service Deflection", *fields, group_by="Month")["Total"] == (5, 3, 3, 3, 50.0)
+	assert rows("Self-Service Deflection", *fields, category=DEALS)["Total"] == (3, 2, 2, 1, 66.7)
 
 
 def test_outliers():

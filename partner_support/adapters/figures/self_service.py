@@ -2,13 +2,16 @@
 
 The share is answered / (answered + tickets that came in through the portal): of those who came to
 the portal with a question, how many needed nobody. Mail and phone are no chance to be shown an article.
+
+What was shown and opened on the way is counted for nobody in particular: it has no partner, and is told
+only where all partners together are asked for, to those who see all of them.
 """
 
 from collections import Counter
 from dataclasses import dataclass
 
 from frappe.query_builder import DocType
-from frappe.query_builder.functions import Coalesce, Count, DateFormat
+from frappe.query_builder.functions import Coalesce, Count, DateFormat, Sum
 from frappe.query_builder.utils import QueryBuilder
 
 from partner_support.adapters.access import readable
@@ -16,19 +19,26 @@ from partner_support.adapters.figures import facts, volume
 from partner_support.adapters.figures.facts import BY_CATEGORY, BY_PARTNER, MONTH, NOBODY, Facts
 from partner_support.adapters.figures.scope import Scope
 
-ANSWER = "Self Service Answer"
+ANSWER, COUNT = "Self Service Answer", "Article Count"
 DIMENSIONS = (BY_CATEGORY, BY_PARTNER, MONTH)
 
 
 @dataclass(frozen=True)
 class SelfService:
-	"""Questions that an article answered, and tickets that were sent from the portal."""
+	"""Articles shown and opened, questions that one answered, and tickets that were sent from the portal."""
 
 	answered: int = 0
 	sent: int = 0
+	shown: int = 0
+	opened: int = 0
 
 	def __add__(self, other: "SelfService") -> "SelfService":
-		return SelfService(self.answered + other.answered, self.sent + other.sent)
+		return SelfService(
+			self.answered + other.answered,
+			self.sent + other.sent,
+			self.shown + other.shown,
+			self.opened + other.opened,
+		)
 
 	@property
 	def share(self) -> float | None:
@@ -38,10 +48,28 @@ class SelfService:
 
 
 def self_service(scope: Scope, by: str) -> dict[str, SelfService]:
-	"""The figures of each group. Two queries."""
+	"""The figures of each group. Three queries."""
 	answered = dict(answers(scope, by))
 	sent = {key: number for key, (number,) in from_portal(scope).counts(by, Count("*")).items()}
-	return {key: SelfService(answered.get(key, 0), sent.get(key, 0)) for key in {*answered, *sent}}
+	seen = seen_articles(scope, by) if is_seen_told(scope, by) else {}
+	return {
+		key: SelfService(answered.get(key, 0), sent.get(key, 0), *seen.get(key, (0, 0)))
+		for key in {*answered, *sent, *seen}
+	}
+
+
+def is_seen_told(scope: Scope, by: str) -> bool:
+	"""Whether what was shown and opened can be told: of no partner, and to those who see all of them."""
+	return by != BY_PARTNER and not scope.partner and readable.is_allowed(COUNT)
+
+
+def seen_articles(scope: Scope, by: str) -> dict[str, tuple[int, int]]:
+	"""How often articles were shown and opened, by group."""
+	count, query = readable.rows(COUNT, **({"category": scope.category} if scope.category else {}))
+	query = query.where((count.day >= scope.begin.date()) & (count.day < scope.end.date()))
+	key = DateFormat(count.day, "%Y-%m") if by == MONTH else Coalesce(count.category, NOBODY)
+	rows = query.select(key, Sum(count.shown), Sum(count.opened)).groupby(key).run()
+	return {group: (int(shown), int(opened)) for group, shown, opened in rows}
 
 
 def from_portal(scope: Scope) -> Facts:

@@ -17,11 +17,13 @@ export function h(tag, attributes = {}, ...children) {
 	return element;
 }
 
-export async function request(method, endpoint, values) {
+// `keepalive` lets a small write arrive although its page is being left.
+export async function request(method, endpoint, values, keepalive = false) {
 	const address = `/api/method/${endpoint}`;
 	const isRead = method === "GET";
 	const answer = await fetch(isRead ? `${address}?${new URLSearchParams(values)}` : address, {
 		method,
+		keepalive,
 		headers: { Accept: "application/json", "Content-Type": "application/json", "X-Frappe-CSRF-Token": token() },
 		body: isRead ? undefined : JSON.stringify(values),
 	});

@@ -1,6 +1,7 @@
 // What a partner's new ticket should say and will be promised, between the fields and the subject of Helpdesk's form.
 // All of it is set as text but the guidance: that is an administrator's HTML, cleaned by the server.
 
+import { articleOf, counting, LINKS } from "./article_counts.js";
 import { __, h, request, withStyle } from "./dialogs.js";
 
 const API = "partner_support.api.portal_new_ticket";
@@ -20,10 +21,17 @@ export function explain(doc, router) {
 		panel.setAttribute("aria-live", isNew ? "polite" : "off"); // nobody is read the same again each minute
 		show(panel, told);
 	});
+	const counts = counting(() => ({ ticket_type: doc.ticket_type || null }));
+	const opened = (link) => {
+		counts.opened(link);
+		ask(answered, link, doc, router);
+	};
 	clearInterval(timer);
 	timer = setInterval(() => {
-		if (panel.isConnected || place(panel, answered, (link) => ask(answered, link, doc, router))) look();
-		else if (panel.wasPlaced) clearInterval(timer);
+		if (panel.isConnected || place(panel, answered, opened)) {
+			look();
+			counts.restingIn(panel.nextElementSibling);
+		} else if (panel.wasPlaced) clearInterval(timer);
 	}, EVERY);
 }
 
@@ -38,7 +46,7 @@ function place(panel, answered, opened) {
 	form.before(panel);
 	form.lastElementChild.before(answered);
 	form.addEventListener("click", ({ target }) => {
-		const link = target.closest?.('a[href*="/kb-public/articles/"]');
+		const link = target.closest?.(LINKS);
 		if (link) opened(link);
 	}, true);
 	return (panel.wasPlaced = true);
@@ -116,7 +124,7 @@ function moment({ due_at, due_local, zone }) {
 
 // An article that was opened may have answered: then there is no need for a ticket.
 function ask(answered, link, doc, router) {
-	const article = decodeURIComponent(new URL(link.href).pathname.split("/").pop());
+	const article = articleOf(link);
 	const title = (link.querySelector("dt") || link).textContent.replace(/ - [^-]*$/, "").trim(); // Helpdesk adds its section
 	const searched = document.querySelector(SUBJECT)?.value || "";
 	const count = async ({ target }) => {

@@ -19,13 +19,16 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 	rows = layout.rows(scope, by, values, row_of(total), "answered")
 	series = {"answered": _("Answered by Articles"), "sent": _("Sent as Tickets")}
 	chart = layout.chart(rows, series, (layout.GREEN, layout.ORANGE), barOptions={"stacked": 1})
-	return columns(by), rows, None, chart, summary(total), True
+	seen = self_service.is_seen_told(scope, by)
+	return columns(by, seen), rows, None, chart, summary(total, seen), True
 
 
-def columns(by: str) -> list[dict[str, Any]]:
-	"""What is told of each group."""
+def columns(by: str, seen: bool) -> list[dict[str, Any]]:
+	"""What is told of each group; how often articles were seen where that can be told."""
+	seen_too = [layout.number("shown", _("Articles Shown")), layout.number("opened", _("Articles Opened"))]
 	return [
 		layout.group(by),
+		*(seen_too if seen else []),
 		layout.number("answered", _("Answered by Articles")),
 		layout.number("sent", _("Sent as Tickets"), behind.FROM_PORTAL),
 		layout.share("share", _("Deflected %")),
@@ -37,10 +40,15 @@ def row_of(each: SelfService) -> dict[str, Any]:
 	return {**vars(each), "share": each.share}
 
 
-def summary(total: SelfService) -> list[dict[str, Any]]:
+def summary(total: SelfService, seen: bool) -> list[dict[str, Any]]:
 	"""The figures of all."""
 	colour = layout.against(total.share, targets.DEFLECTION)
+	seen_too = [
+		layout.card(_("Articles Shown"), total.shown),
+		layout.card(_("Articles Opened"), total.opened),
+	]
 	return [
+		*(seen_too if seen else []),
 		layout.card(_("Deflected"), total.share, "Percent", colour),
 		layout.card(_("Answered by Articles"), total.answered, indicator="Green"),
 		layout.card(_("Sent as Tickets"), total.sent, indicator="Orange"),
