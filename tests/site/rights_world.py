@@ -92,6 +92,9 @@ PROGRAM_READERS = {
 	"Policy Recalculation": {OPERATIONS},
 	"Leadership Report": WIDE,
 }
+# Who changes it, where that is not operations: whoever writes articles says whom they are for, and
+# what was told of a month stays told.
+PROGRAM_CHANGERS = {"Article Audience": AGENTS | WIDE, "Leadership Report": set()}
 
 
 @dataclass(frozen=True)
