@@ -25,7 +25,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 
 def columns(by: str, seen: bool) -> list[dict[str, Any]]:
 	"""What is told of each group; how often articles were seen where that can be told."""
-	seen_too = [layout.number("shown", _("Articles Shown")), layout.number("opened", _("Articles Opened"))]
+	seen_too = [layout.number("shown", _("Shown")), layout.number("opened", _("Opened"))]
 	return [
 		layout.group(by),
 		*(seen_too if seen else []),
