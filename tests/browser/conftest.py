@@ -104,7 +104,7 @@ def make_people() -> frappe.model.document.Document:
 
 def remove_people() -> None:
 	"""Everything that make_people made, whatever an interrupted run left of it and of its tickets."""
-	for name in frappe.get_all("HD Ticket", {"customer": PARTNER}, pluck="name"):
+	for name in frappe.get_all("HD Ticket", {"partner": PARTNER}, pluck="name"):
 		remove(frappe.get_doc("HD Ticket", name))
 	for doctype, name in (
 		("Partner", PARTNER),
