@@ -51,7 +51,9 @@ def test_the_workspace_counts_and_draws(visit: Visit, manager: str):
 	expect(card.locator(".number")).not_to_have_text("0", timeout=60_000)
 	expect(page.locator(".dashboard-widget-box")).to_have_count(6, timeout=60_000)
 	volume = page.locator(".dashboard-widget-box", has_text="Partner Tickets per Month")
-	expect(volume.locator("svg.frappe-chart")).to_be_visible(timeout=60_000)  # what has no data yet draws nothing
+	expect(volume.locator("svg.frappe-chart")).to_be_visible(
+		timeout=60_000
+	)  # what has no data yet draws nothing
 	page.set_viewport_size({"width": 1400, "height": 1600})
 	keep_picture(page, "workspace")
 	card.locator(".widget-body").click()
