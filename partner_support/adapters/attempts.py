@@ -9,6 +9,14 @@ SAVEPOINT = "partner_support_attempt"
 TRANSACTION_FAILURES = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 
+def undo(savepoint: str) -> None:
+	"""Undo what was done since then, also if a part of that transaction has gone already."""
+	try:
+		frappe.db.rollback(save_point=savepoint)
+	except frappe.db.OperationalError:
+		frappe.db.rollback()
+
+
 def failure_of(action: Callable[[], object], ticket: Document, title: str) -> Exception | None:
 	"""Do something for a ticket; the error, undone and logged, if it failed.
 

@@ -120,8 +120,3 @@ def zone_of(partner: str) -> ZoneInfo:
 	"""The time zone in which the reader reads about this partner."""
 	own = frappe.get_cached_value("User", frappe.session.user, "time_zone")
 	return site_time.zone_of_reader(own, frappe.get_cached_doc("Partner", partner).time_zone)
-
-
-def escaped(word: str) -> str:
-	"""A word as SQL's `like` finds it literally."""
-	return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -26,3 +26,8 @@ def rows(doctype: str, **equal: str) -> tuple[DocType, QueryBuilder]:
 		query = query.where(table[field] == value)
 	permitted = build_match_conditions(doctype)
 	return table, query.where(PseudoColumn(f"({permitted})")) if permitted else query
+
+
+def literal(word: str) -> str:
+	"""A word as SQL's `like` finds it literally."""
+	return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

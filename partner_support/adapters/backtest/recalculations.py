@@ -46,40 +46,33 @@ class Change:
 	result: str
 
 
-def begin(work: Document, method: str | None = None) -> None:
-	"""Put what was asked for to work. A doc_event of Policy Recalculation."""
-	take_turn(work.name, {})
-
-
-def take_turn(name: str, values: dict[str, Any]) -> None:
-	"""Have a worker do it, in the place of any that may be at it."""
-	turn = frappe.generate_hash(length=12)
-	note(name, {**values, "status": "Queued", "turn": turn, "seen_at": now_datetime(), "problem": None})
-	jobs.enqueue(JOB, name, turn)
-
-
 def note(name: str, values: dict[str, Any]) -> None:
 	"""Store how far a recalculation is."""
 	frappe.db.set_value(WORK, name, values)
 
 
+RECALCULATIONS = jobs.Work(WORK, JOB, note)
+
+
+def begin(work: Document, method: str | None = None) -> None:
+	"""Put what was asked for to work. A doc_event of Policy Recalculation."""
+	RECALCULATIONS.take_turn(work.name)
+
+
 def cancel(name: str) -> None:
 	"""Stop; tickets that were moved stay moved."""
-	work = frappe.get_doc(WORK, name, for_update=True)
-	jobs.refuse_unless(work.status in jobs.UNDER_WAY, work)
-	note(name, {"status": "Cancelled", "finished_at": now_datetime(), "summary": summary(name)})
+	RECALCULATIONS.cancel(name)
+	note(name, {"summary": summary(name)})
 
 
 def go_on(name: str) -> None:
-	"""Take up what was cancelled, has failed, or whose worker is gone."""
-	work = frappe.get_doc(WORK, name, for_update=True)
-	jobs.refuse_unless(work.status in ("Cancelled", "Failed") or jobs.is_stalled(work), work)
-	take_turn(name, {"finished_at": None})
+	"""Take up a recalculation where it was. Raises ValidationError unless it stands still."""
+	RECALCULATIONS.go_on(name)
 
 
 def run(name: str, turn: str) -> None:
 	"""Move the tickets. The background job."""
-	jobs.attempt(WORK, name, turn, lambda: move_all(name, turn), note)
+	RECALCULATIONS.attempt(name, lambda: move_all(name, turn))
 
 
 def move_all(name: str, turn: str) -> None:

@@ -7,7 +7,6 @@ import frappe
 
 from partner_support.adapters.backtest import jobs, trial_words
 
-ROWS = 20
 CHANGED_FIELDS = ("ticket", "clock", "direction", "partner_tier", "severity", "category", "team")
 CHANGED_FIELDS += ("due_before", "due_after", "ended_at")
 
@@ -15,8 +14,7 @@ CHANGED_FIELDS += ("due_before", "due_after", "ended_at")
 def standing(trial: str) -> dict[str, Any]:
 	"""How far a trial is, and whether its worker seems to be gone."""
 	document = frappe.get_doc("Policy Trial", trial)
-	keys = ("status", "progress", "looked_at", "problem")
-	return {**{key: document.get(key) for key in keys}, "is_stalled": jobs.is_stalled(document)}
+	return {**jobs.standing(document), "looked_at": document.looked_at}
 
 
 def effect(trial: str) -> dict[str, Any]:
@@ -35,20 +33,9 @@ def effect(trial: str) -> dict[str, Any]:
 def changed(trial: str, after: int, direction: str | None) -> dict[str, Any]:
 	"""One page of the tickets that change side, with their subjects, and how many there are."""
 	filters = {"trial": trial, **({"direction": direction} if direction else {})}
-	rows = frappe.get_all(
-		"Policy Trial Ticket",
-		filters=filters,
-		fields=list(CHANGED_FIELDS),
-		order_by="ticket desc, clock",
-		limit_start=max(int(after), 0),
-		limit_page_length=ROWS,
-	)
-	names = [row.ticket for row in rows]
+	page = jobs.page_of("Policy Trial Ticket", filters, CHANGED_FIELDS, after)
+	names = [row.ticket for row in page["rows"]]
 	subjects = dict(
 		frappe.get_all("HD Ticket", filters={"name": ["in", names]}, fields=["name", "subject"], as_list=True)
 	)
-	return {
-		"rows": [{**row, "subject": subjects.get(row.ticket)} for row in rows],
-		"total": frappe.db.count("Policy Trial Ticket", filters),
-		"page": ROWS,
-	}
+	return {**page, "rows": [{**row, "subject": subjects.get(row.ticket)} for row in page["rows"]]}

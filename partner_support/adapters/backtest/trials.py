@@ -22,10 +22,18 @@ CHANGED_FIELDS += ("direction", "partner_tier", "severity", "category", "team")
 CHANGED_FIELDS += ("due_before", "due_after", "ended_at")
 
 
+def note(name: str, values: dict[str, Any]) -> None:
+	"""Store how far a trial is."""
+	frappe.db.set_value(TRIAL, name, values)
+
+
+TRIALS = jobs.Work(TRIAL, JOB, note)
+
+
 def begin(trial: Document, method: str | None = None) -> None:
 	"""Put a trial that was asked for to work. A doc_event of Policy Trial."""
 	draft = frappe.get_doc("SLA Matrix", trial.sla_matrix) if trial.sla_matrix else None
-	take_turn(trial.name, {"content_hash": draft and content_hash(draft)})
+	TRIALS.take_turn(trial.name, content_hash=draft and content_hash(draft))
 
 
 def asked(**values: Any) -> Document:
@@ -33,35 +41,19 @@ def asked(**values: Any) -> Document:
 	return frappe.get_doc({"doctype": "Policy Trial", **values})
 
 
-def take_turn(name: str, values: dict[str, Any]) -> None:
-	"""Have a worker do it, in the place of any that may be at it."""
-	turn = frappe.generate_hash(length=12)
-	note(name, {**values, "status": "Queued", "turn": turn, "seen_at": now_datetime(), "problem": None})
-	jobs.enqueue(JOB, name, turn)
-
-
-def note(name: str, values: dict[str, Any]) -> None:
-	"""Store how far a trial is."""
-	frappe.db.set_value(TRIAL, name, values)
-
-
 def cancel(name: str) -> None:
 	"""Stop a trial; what it found so far is kept, to be gone on with."""
-	trial = frappe.get_doc(TRIAL, name, for_update=True)
-	jobs.refuse_unless(trial.status in jobs.UNDER_WAY, trial)
-	note(name, {"status": "Cancelled", "finished_at": now_datetime()})
+	TRIALS.cancel(name)
 
 
 def go_on(name: str) -> None:
-	"""Take up a trial that was cancelled, has failed, or whose worker is gone, where it was."""
-	trial = frappe.get_doc(TRIAL, name, for_update=True)
-	jobs.refuse_unless(trial.status in ("Cancelled", "Failed") or jobs.is_stalled(trial), trial)
-	take_turn(name, {"finished_at": None})
+	"""Take up a trial where it was. Raises ValidationError unless it stands still."""
+	TRIALS.go_on(name)
 
 
 def run(name: str, turn: str) -> None:
 	"""Answer a trial. The background job."""
-	jobs.attempt(TRIAL, name, turn, lambda: answer(name, turn), note)
+	TRIALS.attempt(name, lambda: answer(name, turn))
 
 
 def answer(name: str, turn: str) -> None:

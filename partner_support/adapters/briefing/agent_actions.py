@@ -38,13 +38,8 @@ def link_records(ticket: Document, links: dict[str, str | None]) -> None:
 			frappe.throw(
 				_("Tickets cannot link to a {0}.").format(frappe.bold(frappe.utils.escape_html(field)))
 			)
-		offered = {choice["value"] for choice in record_choices.choices(field, ticket.name)}
-		if name and name not in offered:
-			frappe.throw(
-				_("{0} is no record of {1}. Choose one that is.").format(
-					frappe.bold(frappe.utils.escape_html(name)), frappe.bold(ticket.partner)
-				)
-			)
+		if name:
+			record_choices.refuse_others(name, record_choices.choices(field, ticket.name), ticket.partner)
 		ticket.set(field, name or None)
 	ticket.save()
 

@@ -14,6 +14,8 @@ from frappe.query_builder.functions import CustomFunction, Term
 from frappe.query_builder.utils import QueryBuilder
 
 from partner_support.adapters import partners
+from partner_support.adapters.access import readable
+from partner_support.adapters.briefing import partner_profile
 
 SHORTEST, LONGEST = 3, 140
 SHOWN = 12
@@ -40,9 +42,9 @@ def people(text: str) -> list[frappe._dict]:
 	if "@" in text:
 		email = frappe.qb.DocType("Contact Email")
 		query = query.join(email).on((email.parent == contact.name) & (email.parenttype == "Contact"))
-		query = query.where(email.email_id.like(f"{literal(text)}%")).groupby(contact.name)
+		query = query.where(email.email_id.like(f"{readable.literal(text)}%")).groupby(contact.name)
 	else:
-		query = query.where(contact.full_name.like(f"%{literal(text)}%"))
+		query = query.where(contact.full_name.like(f"%{readable.literal(text)}%"))
 	return query.run(as_dict=True)
 
 
@@ -85,15 +87,10 @@ def members() -> tuple[DocType, QueryBuilder]:
 def companies(text: str) -> list[frappe._dict]:
 	"""Partners by name or by their id in another system."""
 	partner = frappe.qb.DocType("Partner")
-	named = partner.partner_name.like(f"%{literal(text)}%") | (partner.external_id == text)
+	named = partner.partner_name.like(f"%{readable.literal(text)}%") | (partner.external_id == text)
 	query = frappe.qb.from_(partner).where(named & (partner.status == partners.SERVED))
 	query = query.select(partner.name.as_("partner"), partner.partner_tier, partner.external_id)
 	return query.orderby(partner.partner_name).limit(SHOWN).run(as_dict=True)
-
-
-def literal(text: str) -> str:
-	"""The text as it stands, for a pattern of SQL's `like`."""
-	return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def person(row: frappe._dict) -> dict[str, Any]:
@@ -115,5 +112,5 @@ def company(row: frappe._dict) -> dict[str, Any]:
 
 def of_partner(row: frappe._dict) -> dict[str, Any]:
 	"""The partner, with its tier in the colour by which people know it."""
-	color = row.partner_tier and frappe.get_cached_value("Partner Tier", row.partner_tier, "color")
+	color = partner_profile.color_of(row.partner_tier)
 	return {"partner": row.partner, "tier": row.partner_tier, "color": color}

@@ -127,12 +127,7 @@ def record_of(partner: str, category: str, record: str | None) -> dict[str, str]
 	if not record:
 		return {}
 	field = category_of(frappe.get_cached_doc("Support Category", category))["field"]
-	if record not in [each["value"] for each in record_choices_of(partner, field or "")]:
-		frappe.throw(
-			_("{0} is no record of {1}. Choose one that is.").format(
-				frappe.bold(escape_html(record)), frappe.bold(escape_html(partner))
-			)
-		)
+	record_choices.refuse_others(record, record_choices_of(partner, field or ""), partner)
 	return {field: record}
 
 

@@ -36,8 +36,18 @@ def draft(ticket: str) -> dict[str, str | bool]:
 
 
 def opened(article: str, is_new: bool) -> dict[str, str | bool]:
-	"""Where Helpdesk shows an article to agents."""
-	return {"article": article, "url": f"/helpdesk/kb/articles/{article}", "is_new": is_new}
+	"""A draft, and the way to it."""
+	return {"article": article, "url": url(article), "is_new": is_new}
+
+
+def url(article: str) -> str:
+	"""Where Helpdesk shows it."""
+	return f"/helpdesk/kb/articles/{article}"
+
+
+def link(article: Document) -> str:
+	"""The way to it, in a note."""
+	return f'<a href="{url(article.name)}">{escape_html(article.title)}</a>'
 
 
 def composed(ticket: Document) -> tuple[str, str, list[tuple[str, str]]]:
@@ -135,12 +145,11 @@ def remember(article: Document, ticket: Document, removed: list[tuple[str, str]]
 
 def note(article: Document, removed: list[tuple[str, str]]) -> str:
 	"""What the ticket says of its article, to the support team."""
-	link = f'<a href="/helpdesk/kb/articles/{article.name}">{escape_html(article.title)}</a>'
 	listed = "".join(
 		f"<li>{escape_html(kind)}: {escape_html(text)}</li>" for kind, text in dict.fromkeys(removed)
 	)
 	return (
-		_("Article drafted: {0}. Taken out of it, for the reviewer to check:").format(link)
+		_("Article drafted: {0}. Taken out of it, for the reviewer to check:").format(link(article))
 		+ f"<ul>{listed}</ul>"
 	)
 
@@ -155,8 +164,7 @@ def published(article: Document) -> None:
 		source.flags.written_by_drafts = True
 		source.save(ignore_permissions=True)
 		ticket = frappe.get_doc("HD Ticket", source.ticket)
-		link = f'<a href="/helpdesk/kb/articles/{article.name}">{escape_html(article.title)}</a>'
-		notifier.leave_note(ticket, _("Article published: {0}").format(link))
+		notifier.leave_note(ticket, _("Article published: {0}").format(link(article)))
 
 
 def withdrawn(article: Document) -> None:

@@ -11,6 +11,7 @@ from partner_support.adapters.knowledge.redaction import COMPANY, PERSON, RECORD
 from partner_support.adapters.records.records import LINK_FIELDS
 from partner_support.partner_program.company_names import name_key
 
+SHORT_NUMBER = 4  # digits
 MOST = 2000  # records of one partner of a kind
 
 
@@ -79,7 +80,8 @@ def full_names(users: list[str]) -> list[str]:
 
 def records(ticket: Document) -> Iterator[Known]:
 	"""The ids of the partner's records, here and in the systems they come from."""
-	yield Known(RECORD, str(ticket.name)) if len(str(ticket.name)) > 4 else Known(RECORD, "")
+	if len(str(ticket.name)) > SHORT_NUMBER:  # a shorter one may be any number
+		yield Known(RECORD, str(ticket.name))
 	if not ticket.partner:
 		return
 	yield Known(RECORD, partners.partner(ticket.partner).external_id or "")

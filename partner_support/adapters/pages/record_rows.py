@@ -71,7 +71,7 @@ def narrowed(source: Source, table: DocType, query: QueryBuilder, state: str, te
 		query = query.where(table[source.state_field] == state)
 	title = record_figures.title_field(source)
 	for word in text.split():
-		alike = f"%{portal_pages.escaped(word)}%"
+		alike = f"%{readable.literal(word)}%"
 		named = table.name.like(alike)
 		query = query.where(named | table[title].like(alike) if title else named)
 	return query

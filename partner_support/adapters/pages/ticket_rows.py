@@ -99,7 +99,7 @@ def narrowed(ticket: DocType, query: QueryBuilder, wanted: Wanted) -> QueryBuild
 		field = ticket[wanted.kind]
 		query = query.where(field == wanted.record if wanted.record else Coalesce(field, "") != "")
 	for word in wanted.text.split():
-		alike = f"%{portal_pages.escaped(word)}%"
+		alike = f"%{readable.literal(word)}%"
 		query = query.where(ticket.subject.like(alike) | ticket.name.like(alike))
 	return query
 

@@ -8,6 +8,8 @@ import re
 from urllib.parse import unquote, urlsplit
 
 import frappe
+from frappe import _
+from frappe.utils import escape_html
 from helpdesk.utils import is_agent
 
 from partner_support.adapters import partners
@@ -30,6 +32,16 @@ def choices(field: str, ticket: str | None = None) -> Choices:
 		return []
 	rows = offered(source, [about.partner])
 	return [choice(source, values) for values in with_present(source, rows, about.get(field))]
+
+
+def refuse_others(record: str, offered: Choices, partner: str) -> None:
+	"""Refuse a record that is not among those offered of its partner."""
+	if record not in [each["value"] for each in offered]:
+		frappe.throw(
+			_("{0} is no record of {1}. Choose one that is.").format(
+				frappe.bold(escape_html(record)), frappe.bold(escape_html(partner))
+			)
+		)
 
 
 def ticket_on_page() -> str | None:

@@ -5,13 +5,11 @@ from datetime import datetime
 import frappe
 
 from partner_support.adapters import settings, site_time
-from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.requests import partner_requests, silence
 from partner_support.adapters.sla import sweep
 
 BATCH = 500
 REQUEST_FAILURE = "Partner Support: a partner could not be reminded, or silence not be met"
-RETRY_AFTER = sweep.RETRY_AFTER
 
 
 def run() -> None:
@@ -41,18 +39,12 @@ def due_requests(now: datetime) -> list[frappe._dict]:
 
 def attempt(request: str, ticket: str) -> None:
 	"""Deal with one question; a failure is undone, logged, and tried again later."""
-	if not sweep.lock("HD Ticket", ticket):
-		return
-	frappe.db.savepoint(sweep.SAVEPOINT)
-	try:
-		act(request, ticket, site_time.now())
-		frappe.db.release_savepoint(sweep.SAVEPOINT)
-	except TRANSACTION_FAILURES:
-		frappe.db.rollback()
-	except Exception:
-		sweep.undo()
-		frappe.log_error(REQUEST_FAILURE, reference_doctype="HD Ticket", reference_name=ticket)
-		partner_requests.postpone(request, site_time.now() + RETRY_AFTER)
+	sweep.alone(
+		("HD Ticket", ticket),
+		lambda: act(request, ticket, site_time.now()),
+		REQUEST_FAILURE,
+		lambda later: partner_requests.postpone(request, later),
+	)
 
 
 def act(name: str, ticket_name: str, now: datetime) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 import frappe
 
 from partner_support.adapters import settings, site_time
-from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.reviews import reviews
 from partner_support.adapters.sla import sweep
 
@@ -40,18 +39,12 @@ def due_reviews(now: datetime) -> list[str]:
 
 def attempt(review: str) -> None:
 	"""Deal with one review; a failure is undone, logged, and tried again later."""
-	if not sweep.lock(reviews.REVIEW, review):
-		return
-	frappe.db.savepoint(sweep.SAVEPOINT)
-	try:
-		act(review, site_time.now())
-		frappe.db.release_savepoint(sweep.SAVEPOINT)
-	except TRANSACTION_FAILURES:
-		frappe.db.rollback()
-	except Exception:
-		sweep.undo()
-		frappe.log_error(REVIEW_FAILURE, reference_doctype=reviews.REVIEW, reference_name=review)
-		reviews.postpone(review, site_time.now() + sweep.RETRY_AFTER)
+	sweep.alone(
+		(reviews.REVIEW, review),
+		lambda: act(review, site_time.now()),
+		REVIEW_FAILURE,
+		lambda later: reviews.postpone(review, later),
+	)
 
 
 def act(name: str, now: datetime) -> None:

@@ -16,17 +16,17 @@ from helpdesk.utils import is_agent
 
 from partner_support.adapters import settings, site_time
 from partner_support.adapters.mail import notifier
+from partner_support.adapters.portal import saying
 from partner_support.adapters.reviews import review_time
 
 REVIEW = "Second Review"
 OPEN, ANSWERED, WITHDRAWN = "Open", "Answered", "Withdrawn"
-LONGEST = 5_000
 
 
 def ask(ticket: str, team: str, question: str) -> str:
 	"""Put a question about a ticket to a team; the name of the review. Raises PermissionError, ValidationError."""
 	document = worked_on(ticket)
-	text = written(question, _("Write what the team is to look at."))
+	text = saying.checked(question, _("Write what the team is to look at."))
 	check(document, team)
 	now = site_time.now()
 	review = frappe.get_doc({"doctype": REVIEW, "ticket": ticket, "partner": document.partner, "team": team})
@@ -43,7 +43,7 @@ def answer(review: str, text: str) -> None:
 	"""Answer a question: the answer is an internal note, and whoever asked is told."""
 	document = opened(review)
 	check_reviewer(document)
-	words = written(text, _("Write the answer."))
+	words = saying.checked(text, _("Write the answer."))
 	ticket = frappe.get_doc("HD Ticket", document.ticket)
 	by = {"answered_by": frappe.session.user, "answered_on": site_time.to_site(site_time.now())}
 	close(document, ANSWERED, answer=words, **by)
@@ -168,14 +168,6 @@ def postpone(review: str, until: datetime) -> None:
 def forget(ticket: str) -> None:
 	"""Remove the reviews of a ticket that is being deleted."""
 	frappe.db.delete(REVIEW, {"ticket": ticket})
-
-
-def written(text: str, request: str) -> str:
-	"""What somebody wrote, without blanks around it. Raises MandatoryError when that is nothing."""
-	words = (text or "").strip()[:LONGEST]
-	if not words:
-		frappe.throw(request, frappe.MandatoryError)
-	return words
 
 
 def members(team: str) -> list[str]:

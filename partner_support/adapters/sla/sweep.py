@@ -8,14 +8,14 @@ what was last committed. A deal registration that waits for its approval is swep
 with its own row as the lock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import settings, site_time
+from partner_support.adapters import attempts, settings, site_time
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.deals import deal_clocks
 from partner_support.adapters.escalation import escalations
@@ -113,30 +113,36 @@ def due_clocks(state: str, until: datetime, after: tuple[datetime, str] | None) 
 
 def attempt(doctype: str, name: str) -> None:
 	"""Escalate one ticket or deal; a failure is undone, logged, and tried again later."""
+	act = escalate if doctype == TICKET else escalate_deal
+	alone(
+		(doctype, name),
+		lambda: act(name, site_time.now()),
+		SWEEP_FAILURE,
+		lambda later: clocks.postpone(name, later, doctype),
+	)
+
+
+def alone(
+	subject: Subject, act: Callable[[], None], failure: str, postpone: Callable[[datetime], None]
+) -> None:
+	"""Do something under the subject's lock unless somebody else has it; a failure is undone, logged and postponed."""
+	doctype, name = subject
 	if not lock(doctype, name):
 		return
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		(escalate if doctype == TICKET else escalate_deal)(name, site_time.now())
+		act()
 		frappe.db.release_savepoint(SAVEPOINT)  # refused if anything on the way undid the transaction
 	except TRANSACTION_FAILURES:
-		frappe.db.rollback()  # somebody else got in between: the ticket is due again at the next tick
+		frappe.db.rollback()  # somebody else got in between: the subject is due again at the next tick
 	except Exception:
-		undo()
-		frappe.log_error(SWEEP_FAILURE, reference_doctype=doctype, reference_name=name)
-		clocks.postpone(name, site_time.now() + RETRY_AFTER, doctype)
-
-
-def undo() -> None:
-	"""Undo what was done for this ticket or deal, also if part of its transaction has gone already."""
-	try:
-		frappe.db.rollback(save_point=SAVEPOINT)
-	except frappe.db.OperationalError:
-		frappe.db.rollback()
+		attempts.undo(SAVEPOINT)
+		frappe.log_error(failure, reference_doctype=doctype, reference_name=name)
+		postpone(site_time.now() + RETRY_AFTER)
 
 
 def lock(doctype: str, name: str) -> bool:
-	"""Take the ticket or deal unless somebody else has it."""
+	"""Take the row unless somebody else has it."""
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name).where(table.name == name)
 	return bool(query.for_update(skip_locked=True).run())
