@@ -4,6 +4,7 @@ Framework-free: standard library only, no clock, no I/O. `now` is always an argu
 """
 
 from partner_support.engine import (
+	alerting,
 	audit,
 	cadence,
 	effect,
@@ -96,6 +97,7 @@ __all__ = [
 	"Trigger",
 	"Unit",
 	"agenda",
+	"alerting",
 	"audit",
 	"cadence",
 	"due",
