@@ -56,12 +56,22 @@ doc_events = {
 	# An article that came from a ticket is reviewed before partners read it.
 	"HD Article": {
 		"validate": "partner_support.adapters.knowledge.article_hooks.check",
-		"on_update": "partner_support.adapters.knowledge.article_hooks.saved",
+		"on_update": [
+			"partner_support.adapters.knowledge.article_hooks.saved",
+			"partner_support.adapters.knowledge.article_files.article_saved",
+		],
 		"on_trash": "partner_support.adapters.knowledge.article_hooks.deleted",
 	},
 	"Article Audience": {
-		"on_update": "partner_support.adapters.knowledge.audience.changed",
+		"on_update": [
+			"partner_support.adapters.knowledge.audience.changed",
+			"partner_support.adapters.knowledge.article_files.audience_saved",
+		],
 		"on_trash": "partner_support.adapters.knowledge.audience.changed",
+		"after_delete": [
+			"partner_support.adapters.knowledge.audience.changed",
+			"partner_support.adapters.knowledge.article_files.audience_deleted",
+		],
 	},
 	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
 	"*": {
@@ -113,9 +123,13 @@ doc_events = {
 	"File": {
 		"before_insert": [
 			"partner_support.adapters.access.belongings.keep_private",
+			"partner_support.adapters.knowledge.article_files.keep_private",
 			"partner_support.adapters.tickets.attachments.check_upload",
 		],
-		"before_validate": "partner_support.adapters.access.belongings.keep_private",
+		"before_validate": [
+			"partner_support.adapters.access.belongings.keep_private",
+			"partner_support.adapters.knowledge.article_files.keep_private",
+		],
 		"on_update": "partner_support.adapters.disputes.dispute_hooks.said",
 		"on_trash": "partner_support.adapters.disputes.dispute_hooks.unsaid",
 	},

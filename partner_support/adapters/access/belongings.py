@@ -20,6 +20,7 @@ from frappe.utils import get_files_path
 from partner_support.adapters.access.rights import RULES, condition, managed_in_sql, sees_as_staff, sees_every
 
 PRIVATE = "/private/files/"
+ARTICLE = "HD Article"  # whose files are private where not everybody may read it
 CHANGING = {"write", "create", "delete", "share", "submit"}
 
 
@@ -54,9 +55,10 @@ def points_at_anothers_file(file: File, user: str) -> bool:
 		return False
 	twins = frappe.get_all(
 		"File",
-		filters={"file_url": ("in", urls_of(file)), "attached_to_doctype": ("in", list(RULES))},
-		fields=["attached_to_doctype", "attached_to_name"],
+		filters={"file_url": ("in", urls_of(file)), "attached_to_doctype": ("in", [*RULES, ARTICLE])},
+		fields=["attached_to_doctype", "attached_to_name", "is_private"],
 	)
+	twins = [twin for twin in twins if twin.is_private or twin.attached_to_doctype in RULES]
 	return bool(twins) and not any(
 		frappe.has_permission(twin.attached_to_doctype, "read", twin.attached_to_name, user=user)
 		for twin in twins
@@ -121,7 +123,13 @@ def hidden_with_their_record(
 
 def keep_private(file: File, method: str | None = None) -> None:
 	"""A record's file is never public, whatever the uploader ticked. A doc_event before insert and validation."""
-	if file.is_private or file.is_folder or file.attached_to_doctype not in RULES:
+	if file.attached_to_doctype in RULES:
+		make_private(file, method)
+
+
+def make_private(file: File, method: str | None) -> None:
+	"""Keep a file from being public: a new one that Frappe has just written, or one that is stored."""
+	if file.is_private or file.is_folder:
 		return
 	if file.is_new() and method == "before_insert" and not file.is_remote_file:
 		move_to_private(file)

@@ -67,10 +67,17 @@ def may(article: Document, user: str) -> bool:
 	return sees_all(user) or (article.status == "Published" and may_read(article.name, user))
 
 
+def is_for_everybody(article: str | None, status: str | None = None) -> bool:
+	"""Whether an article is published and has no audience; its state as it is stored, unless it is told."""
+	status = status or frappe.db.get_value(ARTICLE, article or "", "status")
+	return status == "Published" and not frappe.db.exists(AUDIENCE, {"article": article})
+
+
 def forget(article: str) -> None:
 	"""The article is being deleted."""
 	if frappe.db.exists(AUDIENCE, article):
-		frappe.delete_doc(AUDIENCE, article, ignore_permissions=True, force=True)
+		with_it = {"with_its_article": True}
+		frappe.delete_doc(AUDIENCE, article, ignore_permissions=True, force=True, flags=with_it)
 
 
 def changed(document: Document | None = None, method: str | None = None) -> None:
