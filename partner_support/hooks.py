@@ -222,6 +222,7 @@ scheduler_events = {
 		"*/5 * * * *": [
 			"partner_support.adapters.requests.request_sweep.run",
 			"partner_support.adapters.incidents.incident_sweep.run",
+			"partner_support.adapters.alerts.digest_sweep.run",
 		],
 	},
 	# Nightly: what has to look at everything, and may take its time.
@@ -235,6 +236,7 @@ scheduler_events = {
 		"partner_support.adapters.disputes.dispute_checks.run",
 		# Of the month that is over; a scheduler that slept through the first sends it when it wakes.
 		"partner_support.adapters.figures.leadership_mail.run",
+		"partner_support.adapters.alerts.digest_sweep.forget_old",
 	],
 }
 
@@ -256,6 +258,7 @@ ignore_links_on_delete = [
 	"Policy Recalculation Entry",
 	"SLA Clock",
 	"Escalation Log",
+	"Support Alert",
 	"Partner Request",
 	"Second Review",
 	"Incident Message",

@@ -69,6 +69,8 @@ WRITERS = {
 	"Incident Message": f"{PACKAGE}/adapters/incidents/incidents.py",
 	"Incident Follower": f"{PACKAGE}/adapters/incidents/incidents.py",
 	"Leadership Report": f"{PACKAGE}/adapters/figures/leadership.py",
+	"Support Alert": f"{PACKAGE}/adapters/alerts/alerts.py",
+	"Support Alert Inbox": f"{PACKAGE}/adapters/alerts/alerts.py",
 }
 MAILER = f"{PACKAGE}/adapters/mail/notifier.py"
 

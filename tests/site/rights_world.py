@@ -91,10 +91,17 @@ PROGRAM_READERS = {
 	"Policy Trial": {OPERATIONS},
 	"Policy Recalculation": {OPERATIONS},
 	"Leadership Report": WIDE,
+	"Support Alert": WIDE,
+	"Support Alert Inbox": WIDE,
 }
 # Who changes it, where that is not operations: whoever writes articles says whom they are for, and
 # what was told of a month stays told.
-PROGRAM_CHANGERS = {"Article Audience": AGENTS | WIDE, "Leadership Report": set()}
+PROGRAM_CHANGERS = {
+	"Article Audience": AGENTS | WIDE,
+	"Leadership Report": set(),
+	"Support Alert": set(),
+	"Support Alert Inbox": set(),
+}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ in the same way: people are told, and nothing about it changes.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 import frappe
@@ -18,6 +19,7 @@ from frappe.model.document import Document
 from frappe.utils import strip_html
 
 from partner_support.adapters import attempts, site_time
+from partner_support.adapters.alerts import holding
 from partner_support.adapters.deals import deal_notices
 from partner_support.adapters.escalation import briefing, recipients
 from partner_support.adapters.mail import notifier
@@ -114,7 +116,7 @@ def fire_for_deal(deal: Document, appointments: list[tuple[ClockRecord, Appointm
 	for person in people_of(firings):
 		concerning = [firing for firing in firings if person in firing.people]
 		report(concerning, deal_notices.ring(person, deal, concerning))
-		report(concerning, deal_notices.brief(person, deal, concerning, now))
+		mail(person, deal, concerning, now, partial(deal_notices.brief, person, deal, concerning, now))
 	tell_partner(firings, lambda: deal_notices.tell_partner(deal, firings[0].record, now))
 	for firing in firings:
 		log(deal, firing, now)
@@ -215,8 +217,19 @@ def tell(ticket: Document, firings: list[Firing], now: datetime) -> None:
 	for person in people_of(firings):
 		concerning = [firing for firing in firings if person in firing.people]
 		report(concerning, notifier.ring(person, ticket, concerning))
-		report(concerning, notifier.brief(person, ticket, concerning, text))
+		mail(person, ticket, concerning, now, partial(notifier.brief, person, ticket, concerning, text))
 	tell_partner(firings, lambda: notifier.tell_partner(ticket, now))
+
+
+def mail(
+	person: str, document: Document, firings: list[Firing], now: datetime, brief: Callable[[], str | None]
+) -> None:
+	"""Send one person the briefing, or say until when it waits: for the end of quiet hours, or of a storm."""
+	level, reason = max(firing.level for firing in firings), notifier.reasons(firings)
+	waits, problem = holding.deliver(person, document, level, reason, now, brief)
+	report(firings, problem)
+	for firing in firings if waits else ():
+		firing.actions.append(waits)
 
 
 def people_of(firings: list[Firing]) -> list[str]:

@@ -31,6 +31,7 @@ DEFAULTS = {
 	"deal_escalation": "Deal Approval Escalated",
 	"deal_notice": "Deal Decision Delayed",
 	"leadership_report": "Monthly Partner Support Report",
+	"alert_digest": "Partner Support Alerts",
 }
 
 

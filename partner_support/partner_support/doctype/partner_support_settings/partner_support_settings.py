@@ -20,6 +20,8 @@ class PartnerSupportSettings(Document):
 		self.check_patience_rules()
 		self.check_waiting_status()
 		self.check_queue_weights()
+		self.check_alert_recipients()
+		self.check_quiet_hours()
 		self.tidy_domains()
 		self.tidy_kinds()
 
@@ -124,6 +126,24 @@ class PartnerSupportSettings(Document):
 						first, row.idx
 					)
 				)
+
+	def check_alert_recipients(self) -> None:
+		"""Refuse a row about nobody or about two, and two rows about the same."""
+		seen: dict[tuple[str, str], int] = {}
+		for row in self.alert_recipients:
+			if bool(row.user) == bool(row.role):
+				frappe.throw(_("Who Gets One, row {0}: choose a user or a role.").format(row.idx))
+			who = ("User", row.user) if row.user else ("Role", row.role)
+			first = seen.setdefault(who, row.idx)
+			if first != row.idx:
+				frappe.throw(
+					_("Who Gets One: rows {0} and {1} are about the same. Delete one.").format(first, row.idx)
+				)
+
+	def check_quiet_hours(self) -> None:
+		"""Refuse quiet hours that never end, or never begin."""
+		if (self.quiet_from in (None, "")) != (self.quiet_to in (None, "")):
+			frappe.throw(_("Quiet hours need a beginning and an end. Fill in both, or neither."))
 
 	def tidy_domains(self) -> None:
 		"""One lower-case domain a line, without @ and without repetition."""
