@@ -53,6 +53,11 @@ def sends_acknowledgement() -> bool:
 	return bool(settings().send_acknowledgement)
 
 
+def names_articles() -> bool:
+	"""Whether the acknowledgement names the articles that answer the ticket."""
+	return bool(settings().acknowledgement_articles)
+
+
 def escalation_contact() -> dict[str, str]:
 	"""Whom a partner may turn to once a ticket is escalated."""
 	keys = ("name", "email", "phone")

@@ -1,15 +1,22 @@
 """A partner is told once what was promised, in its own time; and what it wrote stays text."""
 
+import re
+
 import pytest
 
 import frappe
 from helpdesk.helpdesk.doctype.hd_ticket.api import split_ticket
 
+from partner_support.adapters.knowledge import acknowledged, article_search
+from partner_support.patches.v0_4 import name_articles_in_acknowledgements
+from tests.site import knowing
 from tests.site.factories import agent, at, contact, customer, errors, partner, policy, ticket
 from tests.site.mailbox import body_of, mail_ticket, mails_about, recipients_of
 from tests.site.portal import USER, portal_ticket, signed_in
 
 MONDAY = "2026-11-23 10:00"
+TOKEN = ("Renew an expired API token", "<p>Open the console, choose Tokens, and renew the expired one.</p>")
+LIKE_IT = "Our API token expired"
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +119,110 @@ def test_a_partner_reads_the_wording_of_its_language_where_the_site_has_it(langu
 	body = body_of(only_mail_about(portal_ticket()))
 	assert read in body
 	assert ("Montag 23 November 2026" in body) == (read == "Guten Tag")
+
+
+@pytest.fixture
+def knowledge():
+	"""A knowledge base of a few articles, whose one answer is known."""
+	answer = knowing.article(*TOKEN)
+	others = [
+		knowing.article("Export your invoices", "<p>Open the console and choose Invoices, then Export.</p>"),
+		knowing.article("Register a deal", "<p>Name the end customer, the product and the value.</p>"),
+		knowing.article("Claim marketing funds", "<p>Attach the invoice and a photo of the event.</p>"),
+	]
+	knowing.only(answer, *others)
+	return answer
+
+
+def named_to(mine):
+	return re.findall(r"/helpdesk/kb-public/articles/(\w+)", body_of(only_mail_about(mine)))
+
+
+def shown_of(document):
+	return frappe.get_all("Article Count", {"article": document.name}, pluck="shown")
+
+
+@pytest.mark.parametrize(
+	"raise_ticket",
+	[lambda subject: portal_ticket(subject=subject), lambda subject: mail_ticket(USER, subject)],
+)
+def test_the_article_that_answers_is_named_and_counted_as_shown(knowledge, raise_ticket):
+	mine = raise_ticket(LIKE_IT)
+	body = body_of(only_mail_about(mine))
+	assert named_to(mine) == [knowledge.name]
+	assert TOKEN[0] in body and frappe.utils.get_url("/helpdesk/kb-public/articles/") in body
+	assert shown_of(knowledge) == [1]
+
+
+@pytest.mark.parametrize(
+	"subject", ["It is broken", "Help", "token", "Invoice for the event is open", "???", ""]
+)
+def test_nothing_is_named_rather_than_what_does_not_answer(knowledge, subject):
+	mine = portal_ticket(subject=subject or "-")
+	body = body_of(only_mail_about(mine))
+	assert named_to(mine) == [] and "you may find the answer" not in body
+
+
+def test_at_most_three_are_named_the_best_first(knowledge):
+	alike = [
+		knowing.article(f"Renew an expired API token, part {part}", "<p>The API token expired.</p>")
+		for part in range(4)
+	]
+	knowing.only(knowledge, *alike)
+	assert len(named_to(portal_ticket(subject=LIKE_IT))) == 3
+
+
+@pytest.mark.parametrize(("tier", "is_named"), [("Gold", True), ("Silver", False)])
+def test_an_article_for_some_is_named_to_those_alone(knowledge, tier, is_named):
+	audience = {"doctype": "Article Audience", "article": knowledge.name, "tiers": [{"partner_tier": tier}]}
+	frappe.get_doc(audience).insert()
+	frappe.local.request_cache.clear()
+	assert named_to(portal_ticket(subject=LIKE_IT)) == ([knowledge.name] if is_named else [])
+	assert shown_of(knowledge) == ([1] if is_named else [])
+
+
+def test_a_draft_is_named_to_nobody(knowledge):
+	knowledge.reload().update({"status": "Draft"}).save()
+	assert named_to(portal_ticket(subject=LIKE_IT)) == []
+
+
+@pytest.mark.parametrize("audience", [None, "Gold"])
+def test_who_has_no_account_is_named_what_everybody_may_read(knowledge, audience):
+	if audience:
+		tiers = [{"partner_tier": audience}]
+		frappe.get_doc({"doctype": "Article Audience", "article": knowledge.name, "tiers": tiers}).insert()
+	frappe.db.set_value("Contact", {"email_id": USER}, "user", None)
+	frappe.local.request_cache.clear()
+	assert named_to(mail_ticket(USER, LIKE_IT)) == ([] if audience else [knowledge.name])
+	assert shown_of(knowledge) == []
+
+
+def test_the_settings_may_say_that_no_article_is_named(knowledge, settings):
+	settings("Partner Support Settings", acknowledgement_articles=0)
+	assert named_to(portal_ticket(subject=LIKE_IT)) == []
+	assert shown_of(knowledge) == []
+
+
+def test_a_search_that_fails_costs_the_mail_its_articles_only(knowledge, monkeypatch):
+	def fails(*_):
+		raise ValueError("the index is broken")
+
+	monkeypatch.setattr(article_search, "answers", fails)
+	assert named_to(mail_ticket(USER, LIKE_IT)) == []
+	assert [each.method for each in errors()] == [acknowledged.FAILURE]
+	frappe.db.delete("Error Log", {"method": acknowledged.FAILURE})
+
+
+def test_an_upgrade_gives_new_wording_to_those_who_kept_the_old_one():
+	template = frappe.get_doc("Email Template", "Partner Ticket Acknowledged")
+	new = template.response_html
+	old = re.sub(r"{% if articles %}.*?{% endif %}\n", "", new, flags=re.DOTALL)
+	for stored, kept in ((old, new), (old + "<p>Yours</p>", old + "<p>Yours</p>")):
+		template.reload().update({"response_html": stored}).save()
+		frappe.db.delete(
+			"Singles", {"doctype": "Partner Support Settings", "field": "acknowledgement_articles"}
+		)
+		frappe.clear_document_cache("Partner Support Settings")
+		name_articles_in_acknowledgements.execute()
+		assert template.reload().response_html.strip() == kept.strip()
+		assert frappe.db.get_single_value("Partner Support Settings", "acknowledgement_articles") == 1

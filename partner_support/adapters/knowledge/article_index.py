@@ -30,6 +30,7 @@ SATURATION, LENGTH_MATTERS = 1.2, 0.6  # BM25's k and b
 BEGINS_ALIKE, SPELLED_ALIKE = 0.9, 0.9
 ALIKE_AT_MOST, ALIKE_FROM = 12, 5
 ENOUGH = 0.5
+SURELY, SURE_WORDS = 0.6, 2  # what a sure answer has of what is asked: of its weight, and in words
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,31 @@ class Index:
 		enough = ENOUGH * sum(map(self.rarity, asked))
 		answers = [article for article in self.lengths if found.get(article, -1) >= enough]
 		return sorted(answers, key=lambda article: -score[article])
+
+	def answering(self, text: str) -> list[str]:
+		"""Only the articles that surely answer, best first: nearly all that is asked, and by their titles too.
+
+		A word that no article has counts against all of them, as much as one that a single article has.
+		"""
+		asked = [self.alike(word) for word in words(text)]
+		weights = [self.rarity(variants) if variants else self.rarest() for variants in asked]
+		needed = SURELY * sum(weights)
+		return [
+			article
+			for article in self.rank(text)
+			if (said := [at for at, variants in enumerate(asked) if self.says(article, variants)])
+			and len(said) >= SURE_WORDS
+			and sum(weights[at] for at in said) >= needed
+			and any(self.says(article, asked[at], IN_TITLE) for at in said)
+		]
+
+	def says(self, article: str, variants: Mapping[str, float], times: int = 1) -> bool:
+		"""Whether an article has one of these words, at least so often."""
+		return any(self.postings[variant].get(article, 0) >= times for variant in variants)
+
+	def rarest(self) -> float:
+		"""What a word weighs that one article has."""
+		return log(1 + (len(self.lengths) - 0.5) / 1.5)
 
 	def alike(self, word: str) -> dict[str, float]:
 		"""The words of the articles that stand for this one, with how much each counts."""

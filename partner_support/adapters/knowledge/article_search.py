@@ -4,7 +4,7 @@ Helpdesk's own search needs a module of Redis that many sites lack. A knowledge 
 are kept in each process, and built anew once an article was published, changed or withdrawn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -37,6 +37,13 @@ def search(text: str, user: str, limit: int = 10) -> list[Found]:
 	"""The published articles that answer a question and that `user` may read, best first."""
 	asked = (text or "")[:LONGEST]
 	return readable(current_index().rank(asked), asked, user, limit)
+
+
+def answers(text: str, readable_by: Callable[[str], bool], limit: int) -> list[Found]:
+	"""The published articles that surely answer a question, of those that the reader may read, best first."""
+	asked = (text or "")[:LONGEST]
+	names = (name for name in current_index().answering(asked) if readable_by(name))
+	return [found(frappe.get_cached_doc(ARTICLE, name), asked) for name in islice(names, limit)]
 
 
 def newest(user: str, limit: int = 10) -> list[Found]:

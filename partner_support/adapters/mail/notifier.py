@@ -19,6 +19,7 @@ from frappe.utils import escape_html, format_datetime, strip_html
 
 from partner_support.adapters import attempts, partners, settings, site_time
 from partner_support.adapters.escalation import briefing, recipients
+from partner_support.adapters.knowledge import acknowledged
 from partner_support.adapters.mail import languages, templates
 from partner_support.adapters.sla import clock_records, loader, promises
 from partner_support.adapters.tickets import routing
@@ -40,7 +41,9 @@ class Unwanted(Exception):
 
 def acknowledge(ticket: str) -> str | None:
 	"""Tell the partner the number, the promises in their own time, and where to follow the ticket."""
-	return mail_partner(frappe.get_doc("HD Ticket", ticket), "acknowledgement", dict)
+	document = frappe.get_doc("HD Ticket", ticket)
+	articles = acknowledged.articles(document, partner_address(document))
+	return mail_partner(document, "acknowledgement", lambda: {"articles": articles})
 
 
 def speak_for_helpdesk(ticket: Document) -> None:
