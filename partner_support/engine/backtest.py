@@ -7,10 +7,11 @@ that years of tickets take seconds; every answer is the one that `Matrix`, `Cloc
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from partner_support.engine.business_calendar import BusinessCalendar
-from partner_support.engine.course import Course
+from partner_support.engine.course import OPEN, Course
 from partner_support.engine.escalation import Ladder
 from partner_support.engine.matrix import TICKET_CLOCKS, Case, ClockKind, Matrix, Row
 from partner_support.engine.replay import Outcome, Rungs, Signs, Terms, outcome
@@ -65,7 +66,7 @@ class Compared(NamedTuple):
 	@property
 	def changes_side(self) -> bool:
 		"""Whether one policy counts it as kept and the other as missed."""
-		if not self.before or not self.after:
+		if not self.before or not self.after or self.before.standing == self.after.standing:
 			return False
 		return {self.before.standing, self.after.standing} == DECIDED
 
@@ -104,7 +105,9 @@ class AsPromised:
 		"""The terms that each clock had."""
 		return {
 			clock.kind: Terms(
-				clock.own.calendar, clock.own.allowance, self.ladders.rungs(clock.own.ladder, clock.kind)
+				clock.own.calendar.timeline,
+				clock.own.allowance,
+				self.ladders.rungs(clock.own.ladder, clock.kind),
 			)
 			for clock in ticket.clocks
 		}
@@ -112,72 +115,107 @@ class AsPromised:
 
 @dataclass(frozen=True)
 class Offer:
-	"""A row's target on the calendar it counts by, ready to be asked for many starts."""
+	"""A row's target on the timeline that measures it, ready to be asked for many starts."""
 
-	opening: Timeline
-	measured: BusinessCalendar
-	duration: int
-	days: int | None
+	timeline: Timeline
+	size: int  # microseconds, or days
+	in_days: bool
 
 	@classmethod
 	def of(cls, target: Target, calendar: BusinessCalendar) -> "Offer":
 		"""The target of a row that counts by `calendar`."""
 		in_days = target.unit is Unit.BUSINESS_DAYS
-		duration = 0 if in_days else microseconds(target.duration)
-		days = int(target.value) if in_days else None
-		return cls(calendar.timeline, target.measured_on(calendar), duration, days)
+		size = int(target.value) if in_days else microseconds(target.duration)
+		return cls(target.measured_on(calendar).timeline, size, in_days)
 
 	@property
-	def measure(self) -> tuple[int, bool]:
+	def measure(self) -> tuple[Timeline, bool]:
 		"""What it counts on: of two offers that agree in it, the larger can never win."""
-		return (id(self.opening), True) if self.days is not None else (id(self.measured.timeline), False)
-
-	@property
-	def size(self) -> int:
-		"""How much it allows, in its own measure."""
-		return self.duration if self.days is None else self.days
+		return self.timeline, self.in_days
 
 	def due(self, start: int) -> int:
 		"""See Target.due."""
-		if self.days is not None:
-			return self.opening.closing(start, self.days)
-		return self.measured.timeline.reached(start, self.duration)
+		if self.in_days:
+			return self.timeline.closing(start, self.size)
+		return self.timeline.reached(start, self.size)
 
-	def allowance(self, start: int, due: int) -> int:
+	def allowance(self, start: int) -> int:
 		"""See Target.allowance."""
-		return self.duration or self.opening.worked(start, due)
+		if self.in_days:
+			return self.timeline.worked(start, self.timeline.closing(start, self.size))
+		return self.size
 
 
-@dataclass(frozen=True)
-class Plan:
-	"""What a matrix says about one scope: for each clock the offers among which the stricter wins."""
+class Contest(NamedTuple):
+	"""The offers that a matrix makes about one clock of a scope, of which the stricter wins, and the rungs above it."""
 
-	offers: Mapping[ClockKind, tuple[Offer, ...]]
-	rungs: Mapping[ClockKind, Rungs | None]
+	kind: ClockKind
+	offers: tuple[Offer, ...]
+	rungs: Rungs | None
+
+	def winner(self, start: int) -> tuple[int, Offer]:
+		"""The offer that falls due first, and when; of equals the one listed first."""
+		return min(((offer.due(start), offer) for offer in self.offers), key=itemgetter(0))
+
+	def sizes(self, in_days: bool) -> list[int]:
+		"""The sizes of the offers in days, or of those in time."""
+		return [offer.size for offer in self.offers if offer.in_days is in_days]
+
+
+class Plan(Protocol):
+	"""What a matrix says about one scope, before anything about the start is known."""
 
 	def terms(self, start: int) -> Promises:
 		"""The terms of a ticket of this scope that began at `start`."""
-		terms, dues = {}, {}
-		for kind, offers in self.offers.items():
-			due, offer = winner(offers, start)
-			terms[kind] = Terms(offer.measured, offer.allowance(start, due), self.rungs[kind])
-			dues[kind] = due
-		response, resolution = dues.get(ClockKind.FIRST_RESPONSE), dues.get(ClockKind.RESOLUTION)
-		if response and resolution and resolution < response:
-			calendar, _allowance, rungs = terms[ClockKind.RESOLUTION]
-			terms[ClockKind.RESOLUTION] = Terms(calendar, raised(calendar, response, start), rungs)
+
+
+class ByAllowance:
+	"""The plan where one timeline measures everything: allowances are then in the order of the deadlines."""
+
+	def __init__(self, timeline: Timeline, contests: Iterable[Contest]) -> None:
+		self.timeline = timeline
+		self.contests = [
+			(each.kind, min(each.sizes(False), default=OPEN), min(each.sizes(True), default=None), each.rungs)
+			for each in contests
+		]
+
+	def terms(self, start: int) -> Promises:
+		"""See Plan.terms."""
+		terms, response, timeline = {}, 0, self.timeline
+		for kind, allowance, days, rungs in self.contests:
+			if days is not None:
+				allowance = min(allowance, timeline.worked(start, timeline.closing(start, days)))
+			if kind is ClockKind.FIRST_RESPONSE:
+				response = allowance
+			elif kind is ClockKind.RESOLUTION and allowance < response:
+				allowance = response
+			terms[kind] = Terms(timeline, allowance, rungs)
 		return terms
 
 
-def winner(offers: tuple[Offer, ...], start: int) -> tuple[int, Offer]:
-	"""The offer that falls due first, and when; of equals the one listed first."""
-	best = offers[0]
-	due = best.due(start)
-	for offer in offers[1:]:
-		other = offer.due(start)
-		if other < due:
-			due, best = other, offer
-	return due, best
+class ByDeadline:
+	"""The plan where hours of the day contend with working hours, or one calendar with another."""
+
+	def __init__(self, contests: Iterable[Contest]) -> None:
+		self.contests = tuple(contests)
+
+	def terms(self, start: int) -> Promises:
+		"""See Plan.terms."""
+		terms, dues = {}, {}
+		for contest in self.contests:
+			dues[contest.kind], offer = contest.winner(start)
+			terms[contest.kind] = Terms(offer.timeline, offer.allowance(start), contest.rungs)
+		response, resolution = dues.get(ClockKind.FIRST_RESPONSE), dues.get(ClockKind.RESOLUTION)
+		if response and resolution and resolution < response:
+			timeline, _allowance, rungs = terms[ClockKind.RESOLUTION]
+			terms[ClockKind.RESOLUTION] = Terms(timeline, raised(timeline, response, start), rungs)
+		return terms
+
+
+def planned(contests: list[Contest]) -> Plan:
+	"""The plan that suits these."""
+	timelines = {offer.timeline for contest in contests for offer in contest.offers}
+	return ByAllowance(timelines.pop(), contests) if len(timelines) == 1 else ByDeadline(contests)
 
 
 class ByMatrix:
@@ -202,16 +240,19 @@ class ByMatrix:
 		}
 		choice = self.matrix.ladder(Case(*scope, EPOCH, calendar))
 		ladder = choice.ladder if choice else None
-		return Plan(
-			{
-				kind: contending(
-					Offer.of(row.targets[kind], self.matrix.calendar_named(row.calendar or calendar))
-					for row in winners
+		return planned(
+			[
+				Contest(
+					kind,
+					contending(
+						Offer.of(row.targets[kind], self.matrix.calendar_named(row.calendar or calendar))
+						for row in winners
+					),
+					self.ladders.rungs(ladder, kind),
 				)
 				for kind, winners in speaking.items()
 				if winners
-			},
-			{kind: self.ladders.rungs(ladder, kind) for kind in TICKET_CLOCKS},
+			]
 		)
 
 
@@ -223,16 +264,15 @@ def most_specific(rows: list[Row]) -> list[Row]:
 
 def contending(offers: Iterable[Offer]) -> tuple[Offer, ...]:
 	"""The strictest offer of each measure: which of them wins depends on the start."""
-	best: dict[tuple[int, bool], Offer] = {}
+	best: dict[tuple[Timeline, bool], Offer] = {}
 	for offer in offers:
 		if offer.size < best.setdefault(offer.measure, offer).size:
 			best[offer.measure] = offer
 	return tuple(best.values())
 
 
-def raised(calendar: BusinessCalendar, due: int, start: int) -> int:
+def raised(timeline: Timeline, due: int, start: int) -> int:
 	"""The allowance of a resolution stretched to the first response's deadline; see `matrix.raised_to`."""
-	timeline = calendar.timeline
 	reached = timeline.reached(start, timeline.worked(start, due))
 	return timeline.worked(start, reached if reached >= due else timeline.closing(due, 0))
 

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from partner_support.engine.business_calendar import aware
 from partner_support.engine.clock import (
@@ -27,8 +28,7 @@ OPEN = 1 << 62  # the end of what has not ended
 Moment = tuple[int, EventKind]
 
 
-@dataclass(frozen=True)
-class Legs:
+class Legs(NamedTuple):
 	"""Runs measured on a calendar: where each begins, what was used before and after it, and what to add to find it.
 
 	Times used are those since the first of the runs; with `base` added they are the horizon's.
@@ -40,28 +40,26 @@ class Legs:
 
 	def reach(self, wanted: int) -> tuple[int, bool]:
 		"""When the time used reaches `wanted`, and whether it does: else as if the last run had gone on."""
-		for start, used, upto, base in self.legs:
-			if wanted <= upto:
-				return self.found(start, used, base, wanted), True
-		return self.found(start, used, base, wanted), False
-
-	def found(self, start: int, used: int, base: int, wanted: int) -> int:
-		"""The instant in one leg; what lies beyond the horizon is asked of the calendar, which grows."""
-		worked, target = self.horizon.worked, base + wanted
-		if target > worked[-1] or wanted == used:
-			return self.timeline.reached(start, wanted - used)
+		for leg in self.legs:
+			if wanted <= leg[2]:
+				break
+		start, used, upto, base = leg
+		horizon, target = self.horizon, base + wanted
+		worked = horizon.worked
+		if target > worked[-1] or wanted == used:  # the calendar is asked what lies beyond, and grows
+			return self.timeline.reached(start, wanted - used), wanted <= upto
 		index = bisect_left(worked, target)
-		return self.horizon.closes[index] - worked[index] + target
+		return horizon.closes[index] - worked[index] + target, wanted <= upto
 
 
 def measured(timeline: Timeline, runs: tuple[Span, ...]) -> Legs:
 	"""Runs as legs on that calendar."""
-	first, (last, end) = runs[0][0], runs[-1]
+	(first, _end), (last, end) = runs[0], runs[-1]
 	horizon = timeline.covering(first, last if end == OPEN else end)
-	legs, used = [], 0
+	legs, used, worked_until = [], 0, horizon.worked_until
 	for start, end in runs:
-		worked = horizon.worked_until(start)
-		upto = OPEN if end == OPEN else used + horizon.worked_until(end) - worked
+		worked = worked_until(start)
+		upto = OPEN if end == OPEN else used + worked_until(end) - worked
 		legs.append((start, used, upto, worked - used))
 		used = upto
 	return Legs(timeline, horizon, tuple(legs))

@@ -3,12 +3,12 @@
 Every figure is a sum over clocks, so that a back-test that was stopped goes on where it was.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from partner_support.engine.backtest import SIDES, Compared, HistoricTicket, Scope
+from partner_support.engine.backtest import SIDES, Compared, Scope
 from partner_support.engine.replay import Outcome
 from partner_support.engine.timeline import MINUTE, instant
 
@@ -16,24 +16,20 @@ QUARTER = 15 * MINUTE  # no zone's offset is finer today
 WEEK_HOURS = 7 * 24
 DIMENSIONS = ("tier", "severity", "category")
 NOTHING_PROMISED = "Nothing promised"
-Place = tuple[str, str, Scope, str | None]  # side, clock, scope, team
+Place = tuple[str, Scope, str | None]  # clock, scope, team
 Cause = tuple[str, str | None, float, int]  # trigger, clock, threshold, level
 
 
-class HourOfWeek:
-	"""Which of the week's 168 hours an instant lies in, Monday's first; each quarter of an hour is looked up once."""
+class HoursOfWeek(dict[int, int]):
+	"""Which of the week's 168 hours each quarter of an hour lies in, Monday's first; each is worked out once."""
 
 	def __init__(self, zone: ZoneInfo) -> None:
 		self.zone = zone
-		self.known: dict[int, int] = {}
 
-	def of(self, at: int) -> int:
-		"""The hour from 0 to 167."""
-		quarter = at // QUARTER
-		hour = self.known.get(quarter)
-		if hour is None:
-			local = instant(quarter * QUARTER).astimezone(self.zone)
-			hour = self.known[quarter] = local.weekday() * 24 + local.hour
+	def __missing__(self, quarter: int) -> int:
+		"""The hour from 0 to 167 of that quarter since the epoch."""
+		local = instant(quarter * QUARTER).astimezone(self.zone)
+		hour = self[quarter] = local.weekday() * 24 + local.hour
 		return hour
 
 
@@ -46,6 +42,18 @@ class Cell:
 		self.due = [0] * WEEK_HOURS
 		self.called = [0] * WEEK_HOURS
 
+	def count(self, outcome: Outcome | None, hours: HoursOfWeek) -> None:
+		"""Count what one clock came to."""
+		if outcome is None:
+			self.standing[NOTHING_PROMISED] += 1
+			return
+		standing, _allowance, due, _breached_at, fired = outcome
+		self.standing[standing] += 1
+		self.due[hours[due // QUARTER]] += 1
+		for rung, _cycle, at in fired:
+			self.fired[rung.cause] += 1
+			self.called[hours[at // QUARTER]] += 1
+
 	def stored(self) -> list[Any]:
 		"""The counts as plain lists."""
 		return [
@@ -55,24 +63,21 @@ class Cell:
 			self.called,
 		]
 
-	@classmethod
-	def restored(cls, standing: dict[str, int], fired: list[list[Any]], *load: list[int]) -> "Cell":
-		"""The counts that `stored` gave."""
-		cell = cls()
-		cell.standing.update(standing)
-		cell.fired.update({tuple(cause): count for *cause, count in fired})
-		cell.due, cell.called = load
-		return cell
+	def restore(self, standing: dict[str, int], fired: list[list[Any]], *load: list[int]) -> None:
+		"""Take up the counts that `stored` gave."""
+		self.standing.update(standing)
+		self.fired.update({tuple(cause): count for *cause, count in fired})
+		self.due, self.called = load
 
 
 class Effect:
 	"""The tally of a comparison; `zone` is where the hours of the load are read."""
 
 	def __init__(self, zone: ZoneInfo) -> None:
-		self.hours = HourOfWeek(zone)
+		self.hours = HoursOfWeek(zone)
 		self.tickets = 0
 		self.changes: Counter[tuple[str, str]] = Counter()
-		self.cells: dict[Place, Cell] = {}
+		self.cells: defaultdict[Place, tuple[Cell, Cell]] = defaultdict(lambda: (Cell(), Cell()))  # as SIDES
 
 	@classmethod
 	def restored(cls, zone: ZoneInfo, stored: Mapping[str, Any]) -> "Effect":
@@ -81,7 +86,7 @@ class Effect:
 		effect.tickets = stored["tickets"]
 		effect.changes.update({(kind, way): count for kind, way, count in stored["changes"]})
 		for side, kind, scope, team, cell in stored["cells"]:
-			effect.cells[side, kind, tuple(scope), team] = Cell.restored(*cell)
+			effect.cells[kind, tuple(scope), team][SIDES.index(side)].restore(*cell)
 		return effect
 
 	def stored(self) -> dict[str, Any]:
@@ -89,34 +94,25 @@ class Effect:
 		return {
 			"tickets": self.tickets,
 			"changes": [[*key, count] for key, count in self.changes.items()],
-			"cells": [[*place, cell.stored()] for place, cell in self.cells.items()],
+			"cells": [[*place, cell.stored()] for *place, cell in self.counted()],
 		}
 
 	def add(self, compared: Iterable[Compared]) -> None:
 		"""Count one ticket's clocks."""
 		self.tickets += 1
 		for each in compared:
-			kind = each.kind.value
-			self.count("before", kind, each.ticket, each.before)
-			self.count("after", kind, each.ticket, each.after)
+			ticket, kind, before, after = each
+			then, now = self.cells[kind.value, ticket.scope, ticket.team]
+			then.count(before, self.hours)
+			now.count(after, self.hours)
 			if each.changes_side:
-				self.changes[kind, direction(each)] += 1
+				self.changes[kind.value, direction(each)] += 1
 
-	def count(self, side: str, kind: str, ticket: HistoricTicket, outcome: Outcome | None) -> None:
-		"""Count one clock under one policy."""
-		place = side, kind, ticket.scope, ticket.team
-		cell = self.cells.get(place)
-		if cell is None:
-			cell = self.cells[place] = Cell()
-		if outcome is None:
-			cell.standing[NOTHING_PROMISED] += 1
-			return
-		cell.standing[outcome.standing] += 1
-		hour_of = self.hours.of
-		cell.due[hour_of(outcome.due)] += 1
-		for rung, _cycle, at in outcome.fired:
-			cell.fired[rung.cause] += 1
-			cell.called[hour_of(at)] += 1
+	def counted(self) -> Iterator[tuple[str, str, Scope, str | None, Cell]]:
+		"""Every cell with its place: side, clock, scope and team."""
+		for (kind, scope, team), cells in self.cells.items():
+			for side, cell in zip(SIDES, cells, strict=True):
+				yield side, kind, scope, team, cell
 
 	def as_dict(self) -> dict[str, Any]:
 		"""Every figure, as plain values."""
@@ -135,7 +131,7 @@ class Effect:
 	def compliance(self, dimension: str | None = None) -> list[dict[str, Any]]:
 		"""Kept and missed per clock and value of a dimension, before and after; None: of all."""
 		found: dict[tuple[str, str | None], dict[str, Counter[str]]] = {}
-		for (side, kind, scope, _team), cell in self.cells.items():
+		for side, kind, scope, _team, cell in self.counted():
 			value = scope[DIMENSIONS.index(dimension)] if dimension else None
 			found.setdefault((kind, value), {each: Counter() for each in SIDES})[side] += cell.standing
 		return [
@@ -146,7 +142,7 @@ class Effect:
 	def escalations(self) -> list[dict[str, Any]]:
 		"""How often each step would have fired, before and after, by level and cause."""
 		found: dict[Cause, Counter[str]] = {}
-		for (side, *_place), cell in self.cells.items():
+		for side, *_place, cell in self.counted():
 			for cause, count in cell.fired.items():
 				found.setdefault(cause, Counter())[side] += count
 		ordered = sorted(
@@ -163,7 +159,7 @@ class Effect:
 	def load(self) -> list[dict[str, Any]]:
 		"""Per team and side, for each hour of the week: deadlines that fall there, and escalations."""
 		found: dict[str | None, dict[str, dict[str, list[int]]]] = {}
-		for (side, _kind, _scope, team), cell in self.cells.items():
+		for side, _kind, _scope, team, cell in self.counted():
 			sides = found.setdefault(team, {each: nothing_yet() for each in SIDES})
 			for what, hours in (("deadlines", cell.due), ("escalations", cell.called)):
 				sides[side][what] = [had + more for had, more in zip(sides[side][what], hours, strict=True)]

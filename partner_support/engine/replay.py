@@ -1,16 +1,17 @@
 """What one clock's past comes to under any terms: the answers of `Clock` and `agenda`, fast enough for years of tickets.
 
 A history is read once, into the stretches in which the clock ran, and asked as often as there are policies to
-compare. What is made by the million is a named tuple, which costs a third of a dataclass. Instants are whole microseconds after the epoch, as in `timeline.py`. A step fires at the first instant at
-which a sweep that never rests would have found it due: while the clock runs, or for a flag until it ends.
+compare. What is made by the million is a tuple, which costs a fraction of a dataclass. Instants are whole
+microseconds after the epoch, as in `timeline.py`. A step fires at the first instant at which a sweep that never
+rests would have found it due: while the clock runs, or for a flag until it ends.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal, NamedTuple
 
-from partner_support.engine.business_calendar import BusinessCalendar
 from partner_support.engine.clock import State
 from partner_support.engine.course import Course, Cycle
 from partner_support.engine.escalation import (
@@ -56,7 +57,19 @@ class Rung:
 	def of(cls, step: Step) -> "Rung":
 		"""The rung of a step."""
 		clock = step.clock.value if step.clock else None
-		return cls(step, (step.trigger.value, clock, float(step.threshold), step.level))
+		cause = step.trigger.value, clock, float(step.threshold), step.level
+		return cls(step, cause)
+
+	@cached_property
+	def time(self) -> int:
+		"""The threshold of a step that counts hours."""
+		return microseconds(timedelta(hours=self.step.threshold))
+
+	def wanted(self, allowance: int) -> int:
+		"""The consumed time at which a step that counts the clock fires."""
+		if self.step.trigger is Trigger.BREACH:
+			return allowance + self.time
+		return microseconds(timedelta(0, 0, allowance) * (self.step.threshold / 100))
 
 
 @dataclass(frozen=True)
@@ -80,26 +93,21 @@ class Rungs:
 		"""The consumed time at which each step that counts the clock fires, the earliest first."""
 		known = self.needed.get(allowance)
 		if known is None:
-			known = [(time_wanted(rung.step, allowance), rung) for rung in self.counted]
+			known = [(rung.wanted(allowance), rung) for rung in self.counted]
 			known.sort(key=lambda pair: pair[0])
 			self.needed[allowance] = known
 		return known
 
 
 class Terms(NamedTuple):
-	"""What a clock is measured by: an allowance of working time on a calendar, and the rungs above it."""
+	"""What a clock is measured by: an allowance of working time on a calendar's timeline, and the rungs above it."""
 
-	calendar: BusinessCalendar
+	timeline: Timeline
 	allowance: int
 	rungs: Rungs | None = None
 
 
-class Firing(NamedTuple):
-	"""A step that fires, in which cycle and when."""
-
-	rung: Rung
-	cycle: int
-	at: int
+Firing = tuple[Rung, int, int]  # a step that fires, in which cycle, and when
 
 
 class Outcome(NamedTuple):
@@ -119,15 +127,16 @@ class Outcome(NamedTuple):
 
 def outcome(course: Course, terms: Terms, until: int, signs: Signs = NO_SIGNS) -> Outcome:
 	"""What a course comes to, as seen at `until`."""
+	timeline, allowance, rungs = terms
 	last = course.cycles[-1]
-	due, is_reached = last.on(terms.calendar.timeline).reach(terms.allowance)
-	breached = is_reached and due < min(last.end, until)
+	due, is_reached = last.on(timeline).reach(allowance)
+	breached = is_reached and due < last.end and due < until
 	return Outcome(
 		"Missed" if breached else STANDING_OF[course.state],
-		terms.allowance,
+		allowance,
 		due,
 		due if breached else None,
-		tuple(firings(course, terms, terms.rungs, until, signs)) if terms.rungs else (),
+		tuple(firings(course, terms, rungs, until, signs)) if rungs else (),
 	)
 
 
@@ -138,35 +147,42 @@ def firings(course: Course, terms: Terms, rungs: Rungs, until: int, signs: Signs
 		if rungs.counted:
 			climb(cycle, terms, rungs, until, fired)
 		for rung in rungs.others:
-			at = called(course, cycle, terms, rung.step, signs)
+			at = called(course, cycle, terms.timeline, rung, signs)
 			if at is not None and at < cycle.end and at <= until:
-				fired.append(Firing(rung, cycle.number, at))
+				fired.append((rung, cycle.number, at))
 	return fired
 
 
 def climb(cycle: Cycle, terms: Terms, rungs: Rungs, until: int, fired: list[Firing]) -> None:
 	"""Add the steps that count the clock: once one is out of reach, so are those after it."""
-	legs = cycle.on(terms.calendar.timeline)
-	total = legs.legs[-1][2]
+	legs = cycle.on(terms.timeline)
+	total, number = legs.legs[-1][2], cycle.number
 	for wanted, rung in rungs.wanted(terms.allowance):
 		if wanted > total:
 			return
 		at = cycle.running_from(legs.reach(wanted)[0])
 		if at is None or at > until:
 			return
-		fired.append(Firing(rung, cycle.number, at))
+		fired.append((rung, number, at))
 
 
-def called(course: Course, cycle: Cycle, terms: Terms, step: Step, signs: Signs) -> int | None:
+def called(course: Course, cycle: Cycle, timeline: Timeline, rung: Rung, signs: Signs) -> int | None:
 	"""When a step about the whole ticket is to fire in a cycle; None while nothing says so."""
-	if step.trigger is Trigger.REOPENED:
-		return cycle.begun if cycle.number - 1 >= step.threshold else None
-	if step.trigger not in DATED_TRIGGERS:
-		return raised_in(cycle, step.trigger, signs)
-	hours, timeline = microseconds(timedelta(hours=step.threshold)), terms.calendar.timeline
-	if step.trigger is Trigger.AGE:
-		return cycle.running_from(timeline.reached(course.start, hours))
-	return after_silence(timeline, cycle, hours, signs)
+	trigger = rung.step.trigger
+	if trigger is Trigger.AGE:
+		return grown_old(course, cycle, timeline, rung.time)
+	if trigger is Trigger.REOPENED:
+		return cycle.begun if cycle.number - 1 >= rung.step.threshold else None
+	if trigger not in DATED_TRIGGERS:
+		return raised_in(cycle, trigger, signs)
+	return after_silence(timeline, cycle, rung.time, signs)
+
+
+def grown_old(course: Course, cycle: Cycle, timeline: Timeline, hours: int) -> int | None:
+	"""When the ticket is that old. Working hours never pass faster than the hours of the day."""
+	if course.start + hours >= cycle.end:
+		return None
+	return cycle.running_from(timeline.reached(course.start, hours))
 
 
 def after_silence(timeline: Timeline, cycle: Cycle, hours: int, signs: Signs) -> int | None:
@@ -186,10 +202,3 @@ def raised_in(cycle: Cycle, flag: Trigger, signs: Signs) -> int | None:
 	if at is None or (flag in PASSING_FLAGS and at < cycle.begun):
 		return None
 	return max(at, cycle.begun)
-
-
-def time_wanted(step: Step, allowance: int) -> int:
-	"""The consumed time at which a step that counts the clock fires."""
-	if step.trigger is Trigger.BREACH:
-		return allowance + microseconds(timedelta(hours=step.threshold))
-	return microseconds(timedelta(0, 0, allowance) * (step.threshold / 100))

@@ -97,7 +97,7 @@ def as_answer(outcome: Outcome) -> live_replay.Answer:
 		timedelta(0, 0, outcome.allowance),
 		outcome.due_at,
 		instant(outcome.breached_at) if outcome.breached_at else None,
-		{(firing.rung.step.name, firing.cycle, instant(firing.at)) for firing in outcome.fired},
+		{(rung.step.name, cycle, instant(at)) for rung, cycle, at in outcome.fired},
 	)
 
 
@@ -203,7 +203,7 @@ def test_a_ladder_is_climbed_as_far_as_the_clock_goes() -> None:
 		Step("later", Trigger.BREACH, 4, RESOLUTION, 3),
 	]
 	compared = one(historic((EventKind.MET, "2026-03-02 15:00")), by_matrix(promising(4), ladder=steps))
-	assert [(firing.rung.step.name, instant(firing.at)) for firing in compared.after.fired] == [
+	assert [(rung.step.name, instant(at)) for rung, _cycle, at in compared.after.fired] == [
 		("half", utc("2026-03-02 11:00")),
 		("missed", utc("2026-03-02 13:00")),
 	]
@@ -216,14 +216,14 @@ def test_silence_counts_anew_from_each_message() -> None:
 	for said, fires in (([], "12:00"), (["11:00"], "14:00"), (["11:00", "13:30"], None)):
 		signs = Signs(agent_updates=[micros(utc(f"2026-03-02 {at}")) for at in said])
 		fired = one(historic(met, signs=signs), by_matrix(promising(4), ladder=steps)).after.fired
-		assert [instant(firing.at) for firing in fired] == ([utc(f"2026-03-02 {fires}")] if fires else [])
+		assert [instant(at) for _rung, _cycle, at in fired] == ([utc(f"2026-03-02 {fires}")] if fires else [])
 
 
 def test_a_ticket_that_is_reopened_climbs_again() -> None:
 	steps = [Step("again", Trigger.REOPENED, 1), Step("missed", Trigger.BREACH, 0, RESOLUTION)]
 	ticket = historic((EventKind.MET, "2026-03-02 14:00"), (EventKind.REOPENED, "2026-03-03 10:00"))
 	fired = one(ticket, by_matrix(promising(4), ladder=steps)).after.fired
-	assert [(firing.rung.step.name, firing.cycle, instant(firing.at)) for firing in fired] == [
+	assert [(rung.step.name, cycle, instant(at)) for rung, cycle, at in fired] == [
 		("missed", 1, utc("2026-03-02 13:00")),
 		("missed", 2, utc("2026-03-03 10:00")),
 		("again", 2, utc("2026-03-03 10:00")),
@@ -238,7 +238,7 @@ def test_a_step_that_nothing_reaches_and_a_flag_of_an_earlier_cycle_fire_nothing
 		ended, (EventKind.REOPENED, "2026-03-03 10:00"), (EventKind.MET, "2026-03-03 11:00"), signs=signs
 	)
 	fired = one(ticket, by_matrix(promising(4), ladder=steps)).after.fired
-	assert [(firing.rung.step.name, firing.cycle) for firing in fired] == [("dissatisfied", 1)]
+	assert [(rung.step.name, cycle) for rung, cycle, _at in fired] == [("dissatisfied", 1)]
 
 
 def test_a_promise_may_reach_beyond_what_the_calendar_has_compiled() -> None:
