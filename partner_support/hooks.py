@@ -119,7 +119,7 @@ doc_events = {
 	"HD Ticket Activity": {
 		"before_insert": "partner_support.adapters.tickets.guard.tell_that_it_was_kept_open",
 	},
-	# What hangs on a partner's record is no more public than the record.
+	# What hangs on a partner's record or an article is no more public than that.
 	"File": {
 		"before_insert": [
 			"partner_support.adapters.access.belongings.keep_private",
@@ -234,6 +234,8 @@ scheduler_events = {
 		# Rules count in days and months, and over every partner's records.
 		"partner_support.adapters.tiers.tier_evaluation.run",
 		"partner_support.adapters.disputes.dispute_checks.run",
+		# What was solved today may be the third of its like.
+		"partner_support.adapters.knowledge.candidates.run",
 		# Of the month that is over; a scheduler that slept through the first sends it when it wakes.
 		"partner_support.adapters.figures.leadership_mail.run",
 		"partner_support.adapters.alerts.digest_sweep.forget_old",
@@ -266,6 +268,8 @@ ignore_links_on_delete = [
 	"Article Count",
 	"Article Source",
 	"Article Audience",
+	"Article Candidate",
+	"Article Candidate Ticket",
 ]
 
 permission_query_conditions = {

@@ -58,6 +58,11 @@ def names_articles() -> bool:
 	return bool(settings().acknowledgement_articles)
 
 
+def candidate_rule() -> tuple[int, int]:
+	"""How many solved tickets must be alike, within how many days, for an article to be suggested; 0 for never."""
+	return limit("candidate_tickets"), limit("candidate_days")
+
+
 def escalation_contact() -> dict[str, str]:
 	"""Whom a partner may turn to once a ticket is escalated."""
 	keys = ("name", "email", "phone")

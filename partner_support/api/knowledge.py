@@ -4,7 +4,15 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters.knowledge import article_drafts, helpdesk_articles, ticket_articles
+from partner_support.adapters.knowledge import (
+	article_drafts,
+	candidates,
+	helpdesk_articles,
+	ticket_articles,
+	waiting_drafts,
+)
+
+Filters = str | list | dict | None
 
 
 @frappe.whitelist(methods=["POST"])
@@ -21,6 +29,40 @@ def articles_for(ticket: str) -> list[dict[str, Any]]:
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
 	frappe.has_permission("HD Article", "create", throw=True)
 	return ticket_articles.of(ticket, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def look_for_candidates() -> None:
+	"""Look now for solved tickets that are alike, and not only tonight."""
+	frappe.has_permission("Article Candidate", "read", throw=True)
+	candidates.look()
+
+
+@frappe.whitelist(methods=["POST"])
+def draft_from_candidate(candidate: str) -> dict[str, Any]:
+	"""The article of tickets that are alike, without their partners' data; a second time, the same one."""
+	frappe.has_permission("Article Candidate", "read", candidate, throw=True)
+	frappe.has_permission("HD Ticket", "write", throw=True)
+	frappe.has_permission("HD Article", "create", throw=True)
+	return candidates.draft(candidate)
+
+
+@frappe.whitelist(methods=["POST"])
+def dismiss_candidate(candidate: str) -> None:
+	"""Suggest no article of these tickets until more come."""
+	frappe.has_permission("Article Candidate", "read", candidate, throw=True)
+	candidates.dismiss(candidate)
+
+
+@frappe.whitelist()
+def drafts_to_review(filters: Filters = None) -> dict[str, Any]:
+	"""How many articles wait for a review; a click lists them."""
+	frappe.has_permission("Article Audience", "read", throw=True)
+	return {
+		"value": waiting_drafts.number(),
+		"fieldtype": "Int",
+		"route": ["query-report", "Article Drafts"],
+	}
 
 
 @frappe.whitelist(allow_guest=True)  # as Helpdesk's own, whose answer it is

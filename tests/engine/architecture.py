@@ -61,6 +61,8 @@ WRITERS = {
 	"Policy Recalculation": f"{PACKAGE}/adapters/backtest/recalculations.py",
 	"Policy Recalculation Entry": f"{PACKAGE}/adapters/backtest/recalculations.py",
 	"Second Review": f"{PACKAGE}/adapters/reviews/reviews.py",
+	"Article Candidate": f"{PACKAGE}/adapters/knowledge/candidates.py",
+	"Article Candidate Ticket": f"{PACKAGE}/adapters/knowledge/candidates.py",
 	"Article Source": f"{PACKAGE}/adapters/knowledge/article_drafts.py",
 	"Self Service Answer": f"{PACKAGE}/adapters/knowledge/deflection.py",
 	"Article Count": f"{PACKAGE}/adapters/knowledge/deflection.py",

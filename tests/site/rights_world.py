@@ -86,6 +86,7 @@ PROGRAM_READERS = {
 	"Business Calendar": STAFF - {FINANCE},
 	"Support Category": STAFF - {FINANCE},
 	"Article Audience": AGENTS | WIDE,
+	"Article Candidate": AGENTS | WIDE,
 	"Partner Program Settings": {OPERATIONS, FINANCE},
 	"Partner Support Settings": AGENTS | WIDE,
 	"Policy Trial": {OPERATIONS},
@@ -98,6 +99,7 @@ PROGRAM_READERS = {
 # what was told of a month stays told.
 PROGRAM_CHANGERS = {
 	"Article Audience": AGENTS | WIDE,
+	"Article Candidate": set(),
 	"Leadership Report": set(),
 	"Support Alert": set(),
 	"Support Alert Inbox": set(),

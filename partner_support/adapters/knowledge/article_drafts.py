@@ -4,6 +4,8 @@ The draft is Helpdesk's own article. Where it came from is told by an Article So
 sees and which is written here only: one for each ticket, so that a second draft opens the first.
 """
 
+from collections.abc import Iterable
+
 from bs4 import BeautifulSoup
 from email_reply_parser import EmailReplyParser
 
@@ -82,6 +84,11 @@ def answers_on(ticket: Document) -> list[str]:
 	return list(dict.fromkeys([*map(said, sent), said(ticket.resolution_details)]))
 
 
+def is_answered(ticket: str) -> bool:
+	"""Whether the support team wrote anything of which an article can be made."""
+	return any(answers_on(frappe.get_doc("HD Ticket", ticket)))
+
+
 def said(html: str | None) -> str:
 	"""What a message says itself: without what it quotes, its greeting and its signature."""
 	soup = BeautifulSoup(html or "", "html.parser")
@@ -141,6 +148,18 @@ def remember(article: Document, ticket: Document, removed: list[tuple[str, str]]
 	)
 	source.flags.written_by_drafts = True
 	source.insert(ignore_permissions=True)
+
+
+def add_sources(name: str, tickets: Iterable[str]) -> None:
+	"""Have an article come from these tickets too, as far as they are the source of none."""
+	article = frappe.get_doc(ARTICLE, name)
+	for ticket in tickets:
+		if not frappe.db.exists(SOURCE, {"ticket": ticket}):
+			document = frappe.get_doc("HD Ticket", ticket)
+			remember(article, document, [])
+			notifier.leave_note(
+				document, _("Article drafted of tickets like this: {0}").format(link(article))
+			)
 
 
 def note(article: Document, removed: list[tuple[str, str]]) -> str:

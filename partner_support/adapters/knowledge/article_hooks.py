@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from partner_support.adapters.knowledge import article_drafts, audience
+from partner_support.adapters.knowledge import article_drafts, audience, candidates
 
 REVIEWERS = {"System Manager", "Agent Manager", "Partner Support Manager", "Partner Operations Manager"}
 
@@ -41,6 +41,7 @@ def saved(article: Document, method: str | None = None) -> None:
 def deleted(article: Document, method: str | None = None) -> None:
 	"""Nothing stays that points to it. A doc_event of on_trash."""
 	article_drafts.forget(article.name)
+	candidates.forget_article(article.name)
 	audience.forget(article.name)
 
 
