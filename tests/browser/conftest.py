@@ -6,9 +6,11 @@ server is another process, and removed at the end.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -34,6 +36,7 @@ CHROMIUM_FLAGS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
+SLOW = 30_000
 Visit = Callable[[str, str], Page]
 
 
@@ -151,6 +154,18 @@ def visit(browser: Browser, world: World) -> Iterator[Visit]:
 	yield as_person
 	for context in contexts:
 		context.close()
+
+
+def wait_until_stored(page: Page, read: Callable[[], Any], wanted: Any, within: int = SLOW) -> None:
+	"""Wait for what a page that is being left stores: the browser may never say that it was sent."""
+	latest = time.monotonic() + within / 1000
+	while True:
+		frappe.db.rollback()  # else the database keeps showing what it showed first
+		found = read()
+		if found == wanted or time.monotonic() > latest:
+			break
+		page.wait_for_timeout(200)
+	assert found == wanted
 
 
 def keep_picture(page: Page, name: str) -> None:
