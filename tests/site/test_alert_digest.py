@@ -6,6 +6,7 @@ import frappe
 
 from partner_support.adapters.alerts import alert_topics, digest_sweep
 from partner_support.adapters.alerts.alerts import ALERT, INBOX
+from partner_support.api.alerts import my_digest
 from tests.site import alerting
 from tests.site.alerting import (
 	EVE,
@@ -30,6 +31,7 @@ from tests.site.factories import (
 	team,
 	user,
 )
+from tests.site.portal import signed_in
 
 CAM, LEAD = "cam@vendor.example.com", "lead@vendor.example.com"
 MORNING = "2026-11-23 07:00"
@@ -386,3 +388,17 @@ class counted:
 
 	def __exit__(self, *_):
 		del frappe.db.execute_query
+
+
+def test_looking_at_ones_own_digest_tells_nothing_and_is_for_staff(gold):
+	told(daily(**ONLY_PROMISES))
+	run_at(EVE)
+	(name,) = flood(gold, 1)
+	for _look in range(2):
+		with at(MONDAY_DIGEST), signed_in(HEAD):
+			assert f"#{name}" in words(my_digest())
+	run_at(MONDAY_DIGEST)
+	assert len(mails_to(HEAD)) == 1
+	plain = head("plain@vendor.example.com", "Sales User")
+	with signed_in(plain), pytest.raises(frappe.PermissionError):
+		my_digest()

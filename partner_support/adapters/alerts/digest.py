@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_url
 
-from partner_support.adapters import acting, settings
+from partner_support.adapters import acting, settings, site_time
 from partner_support.adapters.alerts import alert_settings, alert_topics, alert_words, alerts
 from partner_support.adapters.alerts.alert_settings import Subscription
 from partner_support.adapters.alerts.alert_topics import Finding, Found, Reader
@@ -21,7 +21,7 @@ from partner_support.adapters.alerts.alert_words import Line, Writer
 from partner_support.adapters.escalation import recipients
 from partner_support.adapters.mail import languages
 from partner_support.engine import alerting
-from partner_support.engine.alerting import Fact, Selection
+from partner_support.engine.alerting import DAY, Fact, Selection
 
 TEMPLATE = "partner_support/templates/alert_digest.html"
 HELD = "Escalations whose mails waited"
@@ -89,6 +89,13 @@ def compose(person: str, subscription: Subscription | None, since: datetime, now
 	return Digest(
 		person, reader, (held, *sections), tuple(finding.row.alert for finding in held.found.findings)
 	)
+
+
+def preview(person: str, now: datetime) -> Digest:
+	"""What somebody would be told now, of everything if they get no digests."""
+	last = frappe.db.get_value(alerts.INBOX, person, "last_digest_on")
+	since = site_time.to_utc(last) if last else now - DAY
+	return compose(person, alert_settings.subscriptions().get(person, Subscription()), since, now)
 
 
 def own_teams(person: str) -> tuple[str, ...]:
@@ -176,6 +183,6 @@ def headline(digest: Digest) -> str:
 def as_reader(person: str) -> Iterator[None]:
 	"""As somebody, in their language; whoever has only an address may see nothing."""
 	is_user = recipients.is_user(person)
-	with acting.as_user(person if is_user else "Guest"):
-		with languages.speaking(frappe.db.get_value("User", person, "language") if is_user else None):
-			yield
+	language = frappe.db.get_value("User", person, "language") if is_user else None
+	with acting.as_user(person if is_user else "Guest"), languages.speaking(language):
+		yield

@@ -4,9 +4,11 @@ frappe.ui.form.on("Partner Support Settings", {
 	setup(frm) {
 		frm.set_query("priority", "severities", () => ({ query: CHOICES }));
 		frm.set_query("team", "team_leads", () => ({ query: CHOICES }));
+		frm.set_query("role", "alert_recipients", () => ({ query: CHOICES }));
 	},
 
 	refresh(frm) {
+		frm.add_custom_button(__("My Alerts"), () => frappe.set_route("partner-alerts"));
 		frm.add_custom_button(__("Add Missing Severities"), () => add_missing_severities(frm));
 	},
 });
