@@ -106,6 +106,7 @@ def promise_in_full(promise: Promise, case: Case) -> dict[str, Any]:
 	return {
 		"clock": _(promise.kind.value),
 		"due": moment(promise.due, zone),
+		"due_at": promise.due.isoformat(),
 		"time_zone": zone,
 		"calendar": promise.winner.calendar,
 		"target": str(promise.winner.target),
