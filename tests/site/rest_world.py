@@ -90,7 +90,7 @@ def jobs_kept() -> Iterator[Callable[[], None]]:
 		if not str(method).startswith("partner_support."):
 			return enqueue(method, *arguments, **values)
 		given = {name: value for name, value in values.items() if name not in ABOUT_JOBS}
-		frappe.db.after_commit.add(lambda: kept.append(lambda: frappe.get_attr(method)(**given)))
+		return frappe.db.after_commit.add(lambda: kept.append(lambda: frappe.get_attr(method)(**given)))
 
 	def work_off() -> None:
 		frappe.db.rollback()
