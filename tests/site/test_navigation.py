@@ -89,6 +89,11 @@ def test_the_sidebar_and_the_icon_lead_somewhere(name):
 	assert {row.role for row in icon.roles} == {row.role for row in workspace.roles}
 
 
+def test_the_leadership_report_is_reached_from_the_sidebar():
+	items = frappe.get_doc("Workspace Sidebar", "Partner Support").items
+	assert ("DocType", "Leadership Report") in {(row.link_type, row.link_to) for row in items}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_that_sees_the_workspace_can_open_it_and_gets_what_is_for_it(role):
 	page = page_for(role, MODULE)
