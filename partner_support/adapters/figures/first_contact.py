@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import frappe
 from frappe.query_builder import Case, Criterion, DocType
 from frappe.query_builder.functions import Coalesce, Count, Sum
+from frappe.query_builder.utils import QueryBuilder
 
 from partner_support.adapters.figures import facts, volume
 from partner_support.adapters.figures.facts import Facts
@@ -55,19 +56,16 @@ def took_longer(scope: Scope) -> Facts:
 def resolved(scope: Scope) -> tuple[Facts, Criterion]:
 	"""The tickets resolved in the period, and the condition that one contact was enough."""
 	found = volume.resolved(scope)
-	ticket, clock, sent = found.ticket, frappe.qb.DocType(facts.CLOCK), answers()
+	ticket, clock = found.ticket, frappe.qb.DocType(facts.CLOCK)
 	its_clock = (clock.ticket == ticket.name) & (clock.clock == ClockKind.RESOLUTION.value)
-	query = found.query.left_join(clock).on(its_clock).left_join(sent).on(sent.ticket == ticket.name)
-	once = (Coalesce(sent.number, 0) <= 1) & (Coalesce(clock.cycle, 1) == 1)
+	query = found.query.left_join(clock).on(its_clock)
+	once = (answers(ticket) <= 1) & (Coalesce(clock.cycle, 1) == 1)
 	return Facts(query, ticket, found.moment), once
 
 
-def answers() -> DocType:
-	"""How many messages were sent to the partner on each ticket."""
+def answers(ticket: DocType) -> QueryBuilder:
+	"""How many messages were sent to the partner on a ticket, looked up by the ticket."""
 	message = frappe.qb.DocType("Communication")
-	query = frappe.qb.from_(message).where(message.reference_doctype == facts.TICKET)
-	query = query.where(
-		(message.sent_or_received == "Sent") & (message.communication_type == "Communication")
-	)
-	grouped = query.select(message.reference_name.as_("ticket"), Count("*").as_("number"))
-	return grouped.groupby(message.reference_name).as_("answers")
+	its_own = (message.reference_doctype == facts.TICKET) & (message.reference_name == ticket.name)
+	sent = (message.sent_or_received == "Sent") & (message.communication_type == "Communication")
+	return frappe.qb.from_(message).select(Count("*")).where(its_own & sent)
