@@ -272,6 +272,17 @@ def test_a_course_ends_in_the_state_of_its_clock() -> None:
 	assert course.state is State.PAUSED
 
 
+def test_a_cycle_runs_again_from_its_next_run_on() -> None:
+	pause, resume = (EventKind.PAUSED, "2026-03-02 10:00"), (EventKind.RESUMED, "2026-03-02 12:00")
+	(cycle,) = course_of(
+		past((EventKind.STARTED, MONDAY), pause, resume, (EventKind.MET, "2026-03-02 14:00"))
+	).cycles
+	noon = micros(utc("2026-03-02 12:00"))
+	assert cycle.running_from(micros(utc("2026-03-02 11:00"))) == noon
+	assert cycle.running_from(noon + 1) == noon + 1
+	assert cycle.running_from(micros(utc("2026-03-02 15:00"))) is None
+
+
 # --- what is counted ---------------------------------------------------------------------------------
 
 
