@@ -101,6 +101,12 @@ need_system() {
 	has git curl gcc pkg-config || need_packages ca-certificates curl git build-essential pkg-config
 	has mariadbd redis-server || need_packages mariadb-server mariadb-client redis-server
 	has flock || need_packages util-linux
+	has wkhtmltopdf || want_printing
+}
+
+# Frappe makes PDFs with it. Newer Debians offer it no more, and everything else works without.
+want_printing() {
+	(need_packages wkhtmltopdf) || note "Without wkhtmltopdf no PDFs can be made here; the tests of them are skipped."
 }
 
 # `bench` refuses root unless the folder it is called in names root as its user; no bench is there yet to do so.

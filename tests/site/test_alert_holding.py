@@ -129,6 +129,7 @@ def test_partners_are_never_made_to_wait(rules):
 	rules(escalation_mails_per_hour=1, quiet_from="00:00:00", quiet_to="23:59:00", quiet_urgent_level=9)
 	tell = {"notify_user": step("Age")["notify_user"], "tell_partner": 1}
 	tickets = storm(3, step("Target missed", clock="First Response", level=2, **tell))
+	frappe.db.delete("Email Queue")  # acknowledgements, where a mail account is there to send them
 	sweep_at(MISSED)
 	assert told_at_once(tickets) == 0
 	assert told_at_once(tickets, "someone@elsewhere.example.com") == 3

@@ -23,6 +23,7 @@ from tests.engine.purity import ROOT
 from tests.site.disputing import agreed, call, disputed, entries, gold, last, trouble
 from tests.site.factories import agent_replies, errors, partner_replies
 from tests.site.portal import USER
+from tests.site.printing import needs_printing
 
 SCRIPT = ROOT / "scripts" / "verify-audit"
 SECRET = "what-stands-in-a-file-of-the-server"
@@ -251,6 +252,7 @@ def text_of(pdf: bytes) -> str:
 	return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
 
 
+@needs_printing
 def test_the_pdf_tells_the_dispute_its_trail_and_the_head(dispute):
 	call("export_pdf", dispute=dispute.name)
 	assert (frappe.response.type, frappe.response.filename) == ("pdf", f"{dispute.name}.pdf")
@@ -260,6 +262,7 @@ def test_the_pdf_tells_the_dispute_its_trail_and_the_head(dispute):
 	assert dispute.trail_head in text.replace(" ", "")
 
 
+@needs_printing
 def test_the_pdf_of_a_broken_trail_says_so(dispute):
 	frappe.db.set_value("Commission Dispute", dispute.name, "trail_head", "0" * 64)
 	call("export_pdf", dispute=dispute.name)
@@ -287,6 +290,7 @@ def listening() -> Iterator[tuple[str, list[str]]]:
 		server.shutdown()
 
 
+@needs_printing
 def test_making_the_pdf_reads_no_file_and_calls_no_address(dispute, tmp_path):
 	secret = tmp_path / "secret.txt"
 	secret.write_text(SECRET)

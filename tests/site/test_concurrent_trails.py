@@ -16,6 +16,7 @@ from partner_support.adapters.disputes import audit_trail, dispute_decisions
 from partner_support.adapters.disputes.audit_trail import Event
 from tests.site.disputing import WRONG, call, disputed, entries, gold, trouble
 from tests.site.factories import an_outgoing_account, partner_replies
+from tests.site.printing import needs_printing
 from tests.site.workers import ended, leaving_nothing, started
 
 OURS = "Partner Support%"
@@ -155,6 +156,7 @@ def test_bench_verifies_every_trail_and_fails_at_a_break(dispute):
 		assert "1 broken" in run.stdout
 
 
+@needs_printing
 def test_bench_exports_what_can_be_verified_and_says_where(dispute, tmp_path: Path):
 	run = bench("export", dispute.name, "--to", str(tmp_path))
 	assert run.returncode == 0, run.stderr

@@ -17,6 +17,7 @@ from tests.site import guides, rest_world
 from tests.site.factories import at
 from tests.site.guides import ANYTHING, GUIDES, Example, Reader, differences, examples
 from tests.site.portal import signed_in
+from tests.site.printing import needs_printing
 from tests.site.rest_world import MONDAY, WORLDS
 from tests.site.workers import leaving_nothing
 
@@ -51,7 +52,11 @@ def answered(reader: Reader, example: Example) -> tuple[int, str]:
 	return answer
 
 
-@pytest.mark.parametrize("guide", WORLDS)
+PRINTING = {"rest-records", "rest-figures"}  # guides that end in pages
+FOLLOWED = [pytest.param(each, marks=needs_printing if each in PRINTING else ()) for each in WORLDS]
+
+
+@pytest.mark.parametrize("guide", FOLLOWED)
 def test_every_example_is_answered_as_the_guide_shows(guide, cleaned_up, tmp_path):
 	with followed(guide, tmp_path) as reader:
 		found = [
