@@ -40,7 +40,7 @@ def row_of(article: frappe._dict, sources: list[frappe._dict], meant: list[str])
 		"url": article_drafts.url(article.name),
 		"drafted_by": first.drafted_by if first else article.author,
 		"drafted_on": drafted_on,
-		"days": round(time_diff_in_seconds(now_datetime(), drafted_on) / DAY, 1),
+		"days": max(round(time_diff_in_seconds(now_datetime(), drafted_on) / DAY, 1), 0),
 		"audience": ", ".join(meant) or _("Everybody"),
 		"tickets": len(sources),
 		"taken_out": sum(len((source.removed or "").splitlines()) for source in sources),

@@ -1,5 +1,6 @@
 frappe.listview_settings["Article Candidate"] = {
 	add_fields: ["state"],
+	hide_name_column: true,
 	filters: [["state", "=", "Open"]],
 	get_indicator(doc) {
 		const colors = { Open: "orange", Drafted: "green", Dismissed: "gray" };
