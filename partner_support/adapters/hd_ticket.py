@@ -13,6 +13,7 @@ import frappe
 from frappe.model.document import Document
 
 from partner_support.adapters import limits, settings, site_time
+from partner_support.adapters.alerts import alerts
 from partner_support.adapters.escalation import escalations
 from partner_support.adapters.mail import notifier
 from partner_support.adapters.queue import queue_rank
@@ -174,9 +175,10 @@ def on_update(ticket: Document, method: str | None = None) -> None:
 @carries_on
 @whole_or_not_at_all
 def on_trash(ticket: Document, method: str | None = None) -> None:
-	"""A deleted ticket takes its clocks, its escalation log and its questions along."""
+	"""A deleted ticket takes its clocks, its escalation log with what was told of it, and its questions along."""
 	clocks.forget(ticket.name)
 	escalations.forget(ticket.name)
+	alerts.forget_about(ticket.name)
 	partner_requests.forget(ticket.name)
 	reviews.forget(ticket.name)
 

@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import now_datetime
 
+from partner_support.adapters.alerts import alerts
 from partner_support.adapters.sla import loader
 from partner_support.demo.staging import BOOK, BOOKS, BORROWED
 from partner_support.seeds import ledger, planting
@@ -40,6 +41,8 @@ OF_USERS = {
 	"HD Team Member": ("user",),
 	"Support Team Lead": ("lead",),
 	"Assignment Rule User": ("user",),
+	"Support Alert": ("person",),
+	"Support Alert Inbox": ("person",),
 	"DefaultValue": ("parent",),
 }
 
@@ -50,6 +53,8 @@ def remove() -> None:
 	partners = made("Partner", entries)
 	records = of_partners(partners) | {kind: made(kind, entries) for kind in PUBLISHED}
 	frappe.db.delete("HD Article Feedback", {"article": ["in", records["HD Article"]]})
+	for deal in records["Deal Registration"]:
+		alerts.forget_about(deal, "Deal Registration")
 	remove_records(records)
 	remove_tickets(made("HD Ticket", entries))
 	remove_threads("Partner", partners)

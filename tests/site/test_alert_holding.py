@@ -288,3 +288,13 @@ def test_two_rows_about_the_same_and_quiet_hours_without_an_end_are_refused():
 def test_nobody_writes_what_was_told_by_hand(doctype):
 	with pytest.raises(frappe.ValidationError):
 		frappe.get_doc({"doctype": doctype, "person": MANAGER}).insert()
+
+
+def test_a_deleted_ticket_takes_along_what_was_and_what_is_to_be_told_of_it(rules):
+	rules(escalation_mails_per_hour=1)
+	told, waiting, kept = storm(3)
+	sweep_at(MISSED)
+	assert set(frappe.get_all(ALERT, pluck="state")) == {"Told", "Waiting"}
+	for each in (told, waiting):
+		frappe.delete_doc("HD Ticket", each.name, ignore_permissions=True, force=True)
+	assert set(frappe.get_all(ALERT, pluck="ticket")) == {kept.name}

@@ -121,6 +121,11 @@ def forget(names: Collection[str]) -> None:
 		frappe.db.delete(ALERT, {"name": ["in", list(names)]})
 
 
+def forget_about(name: str, doctype: str = "HD Ticket") -> None:
+	"""Delete what was or is to be told about a ticket, or a deal, that is being deleted."""
+	frappe.db.delete(ALERT, {FIELD_OF[doctype]: name})
+
+
 def forget_old(before: datetime) -> None:
 	"""Delete what was told before; what waits stays."""
 	frappe.db.delete(ALERT, {"state": ["!=", WAITING], "told_on": ["<", site_time.to_site(before)]})

@@ -6,6 +6,7 @@ others, and people see what was found.
 
 from frappe.model.document import Document
 
+from partner_support.adapters.alerts import alerts
 from partner_support.adapters.deals import deal_clocks, deal_conflicts, eligibility
 from partner_support.adapters.escalation import escalations
 from partner_support.partner_program import states
@@ -39,7 +40,8 @@ def on_update(deal: Document, method: str | None = None) -> None:
 
 
 def on_trash(deal: Document, method: str | None = None) -> None:
-	"""A deleted deal takes its conflicts, its clock and its escalation log along."""
+	"""A deleted deal takes its conflicts, its clock, its escalation log and what was told of it along."""
 	deal_conflicts.forget(deal.name)
 	deal_clocks.forget(deal.name)
 	escalations.forget(deal.name, deal.doctype)
+	alerts.forget_about(deal.name, deal.doctype)

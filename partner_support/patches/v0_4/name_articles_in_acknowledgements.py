@@ -24,7 +24,7 @@ def execute() -> None:
 		seed = next(each for each in data.read("email_templates") if each["name"] == TEMPLATE)
 		template = frappe.get_doc("Email Template", TEMPLATE)
 		template.response_html = data.text(seed["file"])
-		template.save(ignore_permissions=True)
+		template.save(ignore_permissions=True, ignore_version=True)  # no version is left where the app goes
 
 
 def is_stored() -> bool:
