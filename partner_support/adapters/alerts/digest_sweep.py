@@ -18,6 +18,7 @@ from partner_support.adapters.alerts.digest import Digest
 from partner_support.adapters.escalation import recipients
 from partner_support.adapters.mail import notifier
 from partner_support.adapters.sla import sweep
+from partner_support.adapters.transactions import end_transaction
 from partner_support.engine import alerting
 
 FAILURE = "Partner Support: a digest could not be composed"
@@ -30,11 +31,11 @@ def run() -> None:
 	now = site_time.now()
 	people = alert_settings.subscriptions()
 	for person in dict.fromkeys((*people, *alerts.people_to_tell(now))):
-		sweep.end_transaction()
+		end_transaction()
 		if alerts.open_inbox(person, now):
-			sweep.end_transaction()
+			end_transaction()
 		attempt(person, people.get(person), now)
-	sweep.end_transaction()
+	end_transaction()
 
 
 def forget_old() -> None:

@@ -10,6 +10,7 @@ import frappe
 from frappe.utils import nowdate
 
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
+from partner_support.adapters.transactions import end_transaction
 from partner_support.partner_program import states
 
 EXPIRY_FAILURE = "Partner Support: a record could not expire"
@@ -50,8 +51,3 @@ def attempt(doctype: str, name: str) -> None:
 	except Exception:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.log_error(EXPIRY_FAILURE, reference_doctype=doctype, reference_name=name)
-
-
-def end_transaction() -> None:
-	"""Keep what was done for one record, and let its lock go."""
-	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- one record, one transaction

@@ -22,6 +22,7 @@ from partner_support.adapters.incidents.incidents import (
 	reopen_delivery,
 )
 from partner_support.adapters.sla import sweep
+from partner_support.adapters.transactions import end_transaction
 
 BATCH = 50
 SAVEPOINT = "partner_support_incident"
@@ -41,8 +42,8 @@ def run(incident: str) -> None:
 	"""Tell everybody who has not been told, a batch at a time. For a worker; the sweep takes up what it leaves."""
 	with as_the_site():
 		while sweep.lock(concern.INCIDENT, incident) and send_batch(incident):
-			sweep.end_transaction()
-	sweep.end_transaction()
+			end_transaction()
+	end_transaction()
 
 
 def tell_newcomers(incident: str) -> None:

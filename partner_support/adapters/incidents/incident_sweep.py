@@ -11,7 +11,7 @@ from partner_support.adapters import settings, site_time
 from partner_support.adapters.escalation import recipients
 from partner_support.adapters.incidents import concern, incident_sending, incidents
 from partner_support.adapters.mail import languages, notifier
-from partner_support.adapters.sla import sweep
+from partner_support.adapters.transactions import end_transaction
 
 SWEEP_FAILURE = "Partner Support: an incident could not be told on, or its owner not be reminded"
 
@@ -25,12 +25,12 @@ def run() -> None:
 	now = site_time.now()
 	for name in overdue(now):
 		attempt(name, lambda each: remind(each, now))
-	sweep.end_transaction()
+	end_transaction()
 
 
 def attempt(name: str, act: Callable[[str], object]) -> None:
 	"""Deal with one incident; a failure is undone and logged, and the others go on."""
-	sweep.end_transaction()
+	end_transaction()
 	try:
 		act(name)
 	except Exception:

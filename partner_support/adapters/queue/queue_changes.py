@@ -14,6 +14,7 @@ from partner_support.adapters import settings
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.queue import queue_rank, queue_weights
 from partner_support.adapters.queue.queue_facts import DEAL, IN_QUEUE, TICKET
+from partner_support.adapters.transactions import end_transaction
 
 BATCH = 200
 ATTEMPTS = 5
@@ -93,8 +94,3 @@ def lock(names: list[str]) -> None:
 	ticket = frappe.qb.DocType(TICKET)
 	query = frappe.qb.from_(ticket).select(ticket.name).where(ticket.name.isin(names))
 	query.orderby(ticket.name).for_update().run()
-
-
-def end_transaction() -> None:
-	"""Keep what was done for a batch, and let its locks go."""
-	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- one batch, one transaction

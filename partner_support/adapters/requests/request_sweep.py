@@ -7,6 +7,7 @@ import frappe
 from partner_support.adapters import settings, site_time
 from partner_support.adapters.requests import partner_requests, silence
 from partner_support.adapters.sla import sweep
+from partner_support.adapters.transactions import end_transaction
 
 BATCH = 500
 REQUEST_FAILURE = "Partner Support: a partner could not be reminded, or silence not be met"
@@ -17,9 +18,9 @@ def run() -> None:
 	if not settings.is_enabled():
 		return
 	for request in due_requests(site_time.now()):
-		sweep.end_transaction()
+		end_transaction()
 		attempt(request.name, request.ticket)
-	sweep.end_transaction()
+	end_transaction()
 
 
 def due_requests(now: datetime) -> list[frappe._dict]:

@@ -7,6 +7,7 @@ import frappe
 from partner_support.adapters import settings, site_time
 from partner_support.adapters.reviews import reviews
 from partner_support.adapters.sla import sweep
+from partner_support.adapters.transactions import end_transaction
 
 BATCH = 500
 REVIEW_FAILURE = "Partner Support: an overdue second review could not be escalated"
@@ -17,9 +18,9 @@ def run() -> None:
 	if not settings.is_enabled():
 		return
 	for review in due_reviews(site_time.now()):
-		sweep.end_transaction()
+		end_transaction()
 		attempt(review)
-	sweep.end_transaction()
+	end_transaction()
 
 
 def due_reviews(now: datetime) -> list[str]:

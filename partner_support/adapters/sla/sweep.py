@@ -21,6 +21,7 @@ from partner_support.adapters.deals import deal_clocks
 from partner_support.adapters.escalation import escalations
 from partner_support.adapters.sla import clock_records, clock_states, clocks, loader
 from partner_support.adapters.sla.clock_records import ClockRecord, Records
+from partner_support.adapters.transactions import end_transaction
 from partner_support.engine import Appointment, due
 
 BATCH = 1_000
@@ -71,11 +72,6 @@ def names_after(after: str, doctype: str, filters: dict[str, Any]) -> list[str]:
 	return frappe.get_all(
 		doctype, filters={**filters, "name": [">", after]}, order_by="name", limit=BATCH, pluck="name"
 	)
-
-
-def end_transaction() -> None:
-	"""Keep what was done for one ticket or deal, and let its lock go."""
-	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- one ticket, one transaction
 
 
 def due_subjects(now: datetime) -> Iterator[list[Subject]]:

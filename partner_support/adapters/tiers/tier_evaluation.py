@@ -19,6 +19,7 @@ from partner_support.adapters.tiers import qualification, tier_proposals, tier_s
 from partner_support.adapters.tiers.qualification import Assessment
 from partner_support.adapters.tiers.tier_proposals import SERVED
 from partner_support.adapters.tiers.tier_standings import NOTHING, Standing
+from partner_support.adapters.transactions import end_transaction
 from partner_support.engine import QualificationError
 from partner_support.engine.qualification import Direction, Verdict
 
@@ -104,11 +105,6 @@ def attempt(partner: str, action: Callable[..., Document | None], *arguments: ob
 def log_failure(partner: str) -> None:
 	"""Keep what is being handled, under one title."""
 	frappe.log_error(FAILURE, reference_doctype="Partner", reference_name=partner)
-
-
-def end_transaction() -> None:
-	"""Keep what was done for one partner, and let its lock go."""
-	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- one partner, one transaction
 
 
 def evaluate(partner: str) -> tuple[str | None, str]:
