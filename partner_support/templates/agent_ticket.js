@@ -15,6 +15,7 @@ function setupForm({ doc, toast }) {
 		...item("De-escalate", "lower", isOpen && mayLower),
 		...item("Return for Information", "returnForInformation", doc.status !== "Closed" && !doc.is_merged),
 		...item("Ask a Second Reviewer", "askReviewer", isOpen),
+		...item("Second Reviews", "secondReviews"),
 		...item("Link Records", "linkRecords", doc.status !== "Closed" && !doc.is_merged),
 		...item("Attach to Incident", "attachToIncident", isOpen && !doc.partner_incident),
 		...item("Draft an Article", "draftArticle", Boolean(doc.last_agent_response) && !doc.is_merged),

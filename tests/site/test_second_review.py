@@ -68,7 +68,7 @@ def test_the_team_is_asked_by_bell_and_the_ticket_stays_where_it_is(mine):
 	mine.reload()
 	assert (mine.agent_group, mine.status, mine._assign) == before
 	assert (review.state, review.partner, review.asked_by) == ("Open", "Gold Reseller", AGENT)
-	assert bells(REVIEWER) == [f"{mine.name}: a second review is asked of {SECOND_TEAM}"]
+	assert bells(REVIEWER) == [f"A second review is asked of {SECOND_TEAM}"]
 	assert bells(AGENT) == []
 	assert any("May we pay &lt;b&gt;twice&lt;/b&gt;?" in note for note in notes_of(mine))
 
@@ -77,7 +77,7 @@ def test_the_answer_is_an_internal_note_and_whoever_asked_is_told(mine):
 	review = answered(asked(mine), "Yes, <script>once</script>.")
 	assert (review.state, review.answered_by, review.open_key) == ("Answered", REVIEWER, None)
 	assert any("Yes, &lt;script&gt;once&lt;/script&gt;." in note for note in notes_of(mine))
-	assert bells(AGENT) == [f"{mine.name}: {SECOND_TEAM} has answered"]
+	assert bells(AGENT) == [f"{SECOND_TEAM} has answered"]
 	messages = {"reference_doctype": "HD Ticket", "reference_name": mine.name, "content": ["like", "%once%"]}
 	assert not frappe.db.exists("Communication", messages)
 
@@ -123,9 +123,9 @@ def test_an_overdue_review_is_told_to_the_teams_lead_and_to_whoever_asked_once(m
 	assert not review.reload().overdue
 	tick("2026-11-23 12:00", "2026-11-23 12:01", "2026-11-25 10:00")
 	assert review.reload().overdue
-	message = f"{mine.name}: the second review by {SECOND_TEAM} is overdue"
-	assert bells(LEAD) == [message]
-	assert bells(AGENT) == [message]
+	message = f"The second review by {SECOND_TEAM} is overdue"
+	assert bells(LEAD) == [f"{mine.name}: {message}"]
+	assert bells(AGENT) == [message]  # where Helpdesk itself names the ticket
 	assert sum("is overdue" in note for note in notes_of(mine)) == 1
 	assert answered(review).state == "Answered"
 	assert errors() == []
@@ -154,7 +154,7 @@ def test_a_withdrawn_review_leaves_the_team_nothing_to_do(mine):
 	with at(ELEVEN), signed_in(AGENT):
 		reviews.withdraw(review.name)
 	assert review.reload().state == "Withdrawn"
-	assert f"{mine.name}: the second review was withdrawn" in bells(REVIEWER)
+	assert "The second review was withdrawn" in bells(REVIEWER)
 	with pytest.raises(frappe.ValidationError, match="closed already"):
 		answered(review)
 

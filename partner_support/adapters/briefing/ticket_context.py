@@ -65,6 +65,7 @@ def reviews_of(ticket: Document) -> list[dict[str, Any]]:
 			"open": row.state == reviews.OPEN,
 			"overdue": bool(row.overdue),
 			"question": row.question,
+			"asked_by": frappe.utils.get_fullname(row.asked_by),
 			"answer": row.answer,
 			"due": row.due_at and format_datetime(row.due_at),
 			"answered": row.answered_on and format_datetime(row.answered_on),

@@ -35,7 +35,7 @@ def ask(ticket: str, team: str, question: str) -> str:
 	review.update(review_time.for_team(document, team, now))
 	insert_once(review)
 	leave_note(document, _("A second review by {0} was asked for: {1}"), team, text)
-	tell(document, members(team), _("{0}: a second review is asked of {1}").format(ticket, team))
+	tell(document, members(team), _("{0}: A second review is asked of {1}").format(ticket, team))
 	return review.name
 
 
@@ -57,7 +57,7 @@ def withdraw(review: str) -> None:
 	ticket = worked_on(document.ticket)
 	close(document, WITHDRAWN)
 	leave_note(ticket, _("The second review by {0} was withdrawn: {1}"), document.team, document.question)
-	tell(ticket, members(document.team), _("{0}: the second review was withdrawn").format(ticket.name))
+	tell(ticket, members(document.team), _("{0}: The second review was withdrawn").format(ticket.name))
 
 
 def of_ticket(ticket: str) -> list[dict[str, Any]]:
@@ -90,7 +90,7 @@ def call_overdue(review: Document, now: datetime) -> None:
 	lead = settings.team_lead(review.team)
 	leave_note(ticket, _("The second review by {0} is overdue: {1}"), review.team, review.question)
 	told = [person for person in (lead, review.asked_by) if person]
-	tell(ticket, told, _("{0}: the second review by {1} is overdue").format(ticket.name, review.team))
+	tell(ticket, told, _("{0}: The second review by {1} is overdue").format(ticket.name, review.team))
 
 
 def worked_on(ticket: str) -> Document:

@@ -1,7 +1,7 @@
 // What our support team does on Helpdesk's agent screen besides answering. Each takes the ticket as the page has it.
 
 import { __, ask, h, labelled, request, textarea, withStyle } from "./dialogs.js";
-import { showContext } from "./partner_context.js";
+import { REVIEWS, showContext } from "./partner_context.js";
 
 const API = "partner_support.api";
 const STYLE = "/assets/partner_support/css/ticket_panel.css";
@@ -11,13 +11,15 @@ const BY_HAND = "By hand";
 const options = (choices, value) => choices.map((each) => h("option", { value: each.value, selected: each.value === value }, each.label));
 const reason = (words) => labelled(words, textarea());
 
-export async function context(ticket, reload) {
+export async function context(ticket, reload, tab) {
 	withStyle(STYLE);
 	withStyle("/assets/partner_support/css/partner_context.css");
 	const about = { ticket: ticket.name };
 	const articles = request("GET", `${API}.knowledge.articles_for`, about).catch(() => []); // who may write none sees none
-	showContext({ ...(await request("GET", `${API}.agent.context`, about)), articles: await articles }, reload);
+	showContext({ ...(await request("GET", `${API}.agent.context`, about)), articles: await articles }, reload, tab);
 }
+
+export const secondReviews = (ticket, reload) => context(ticket, reload, REVIEWS);
 
 export async function escalate(ticket, reload) {
 	withStyle(STYLE);

@@ -2,19 +2,21 @@
 
 import { __, ask, h, labelled, request, textarea } from "./dialogs.js";
 
+export const REVIEWS = 4; // the place of the tab with the escalations and second reviews
+
 const none = (words) => h("p", { class: "ppc-none" }, words);
 const chip = (words, kind = "") => h("span", { class: `ppc-chip ${kind}` }, words);
 const link = (url, words) => h("a", { href: url, target: "_blank", rel: "noopener" }, words);
 const section = (title, ...content) => h("section", { class: "ppc-section" }, h("h3", {}, title), content);
 const joined = (...parts) => parts.filter(Boolean).join(" · ");
 
-export function showContext(context, reload) {
+export function showContext(context, reload, first = 0) {
 	const panels = [
 		[__("Partner"), () => partner(context)],
 		[__("Records"), () => records(context.records)],
 		[__("Tickets"), () => tickets(context)],
 		[__("Clocks"), () => clocks(context)],
-		[__("Escalations"), () => escalations(context, reload)],
+		[__("Escalations and Reviews"), () => escalations(context, reload)],
 	];
 	const close = h("button", { type: "button", class: "ppc-close", "aria-label": __("Close"), onclick: () => dialog.close() }, "×");
 	const tabs = h("div", { role: "tablist", class: "ppc-tabs", "aria-label": __("Partner context") });
@@ -44,10 +46,10 @@ export function showContext(context, reload) {
 		bodies
 	);
 	dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-	choose(0);
+	choose(first);
 	document.body.append(dialog);
 	dialog.showModal();
-	tabs.children[0].focus();
+	tabs.children[first].focus();
 	return dialog;
 }
 
@@ -173,12 +175,24 @@ function escalations({ escalations: steps, reviews }, reload) {
 }
 
 function review(each, reload) {
-	const state = each.open && each.overdue ? __("Overdue") : each.state;
+	const isOverdue = each.open && each.overdue;
+	const when = each.open ? each.due && __("due {0}", each.due) : each.answered;
+	const button = (label, act) => h("button", { type: "button", class: "pps-button", onclick: () => act(each, reload) }, label);
 	return h(
 		"li",
 		{},
-		h("time", {}, each.open ? (each.due ? __("due {0}", each.due) : "") : each.answered || ""),
-		h("div", {}, h("b", {}, each.team), " ", chip(state, each.open ? "ppc-open" : ""), h("div", {}, each.question), each.answer ? h("div", { class: "ppc-resolution" }, each.answer) : null, each.open ? h("button", { type: "button", class: "pps-button", onclick: () => answer(each, reload) }, __("Answer")) : null)
+		h("time", {}, when || ""),
+		h(
+			"div",
+			{},
+			h("b", {}, each.team),
+			" ",
+			chip(isOverdue ? __("Overdue") : each.state, isOverdue ? "ppc-late" : each.open ? "ppc-open" : ""),
+			h("div", {}, each.question),
+			h("div", { class: "ppc-muted" }, __("asked by {0}", each.asked_by)),
+			each.answer ? h("div", { class: "ppc-resolution" }, each.answer) : null,
+			each.open ? h("div", { class: "pps-row" }, button(__("Answer"), answer), button(__("Withdraw"), withdraw)) : null
+		)
 	);
 }
 
@@ -190,6 +204,19 @@ function answer(review, reload) {
 		label: __("Answer"),
 		send: async (form) => {
 			await request("POST", "partner_support.api.reviews.answer", { review: review.name, text: form.text.value });
+			reload();
+		},
+	});
+}
+
+function withdraw(review, reload) {
+	ask({
+		title: __("Withdraw the question"),
+		intro: __("{0} is told that nothing is left to do.", review.team),
+		fields: [],
+		label: __("Withdraw"),
+		send: async () => {
+			await request("POST", "partner_support.api.reviews.withdraw", { review: review.name });
 			reload();
 		},
 	});
