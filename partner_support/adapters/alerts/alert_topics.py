@@ -17,7 +17,7 @@ from partner_support.adapters.access import readable, rights
 from partner_support.adapters.alerts import alert_settings
 from partner_support.adapters.figures import facts, kept, outliers, standing, trends
 from partner_support.adapters.figures.facts import CLOCK, NOBODY, PARTNER, TEAM, Facts
-from partner_support.adapters.figures.scope import Scope
+from partner_support.adapters.figures.scope import Scope, at_midnight
 from partner_support.adapters.figures.standing import UNDECIDED
 from partner_support.adapters.sla import loader
 from partner_support.engine import State
@@ -41,8 +41,8 @@ class Reader:
 
 	@property
 	def last_days(self) -> Scope:
-		"""The period of everything that is compared."""
-		end = site_time.to_site(self.now)
+		"""The period of everything that is compared: whole days, today among them, as reports have them."""
+		end = at_midnight(site_time.to_site(self.now).date() + timedelta(days=1))
 		return Scope(end - PERIOD, end)
 
 
@@ -225,9 +225,12 @@ def waiting(reader: Reader, doctype: str, filters: dict[str, Any], since: str, *
 
 def listed(doctype: str, filters: dict[str, Any], order: str, *columns: str) -> Found:
 	"""Documents as a list shows them to the reader."""
-	fields = ["name", *columns]
+	fields, order = ["name", *columns], f"{order}, name"
 	rows = frappe.get_list(doctype, filters=filters, fields=fields, order_by=order, limit=MOST_READ)
-	return whole([Finding(Fact(row.name), row) for row in rows])
+	number = len(rows)
+	if number == MOST_READ:
+		number = frappe.get_list(doctype, filters=filters, fields=[{"COUNT": "*"}], as_list=True)[0][0]
+	return Found([Finding(Fact(row.name), row) for row in rows], number)
 
 
 def whole(findings: list[Finding]) -> Found:
@@ -237,28 +240,32 @@ def whole(findings: list[Finding]) -> Found:
 
 @dataclass(frozen=True)
 class Topic:
-	"""Something to be told of: which wish of the settings it belongs to, and whether it fits the teams of one lead."""
+	"""Something to be told of: which wish of the settings it belongs to, and whether it fits the teams of one lead.
+
+	`drawn_from` are the documents that its reader must be allowed to read.
+	"""
 
 	name: str
 	wish: str
 	find: Callable[[Reader], Found]
-	doctype: str
+	drawn_from: tuple[str, ...]
 	of_teams: bool = True
 	of_everybody: bool = False  # a share of a few partners would say nothing about a team
 
 
+PROMISED, LOGGED = (PARTNER, CLOCK), (PARTNER, "Escalation Log")
 TOPICS = (
-	Topic("Missed promises", alert_settings.PROMISES, missed, CLOCK),
-	Topic("About to be missed", alert_settings.PROMISES, due_soon, CLOCK),
-	Topic("Escalated tickets", alert_settings.ESCALATIONS, escalated, PARTNER),
-	Topic("Teams below their target", alert_settings.TRENDS, teams, CLOCK, of_everybody=True),
-	Topic("Partners to call", alert_settings.TRENDS, partners, PARTNER, of_teams=False),
+	Topic("Missed promises", alert_settings.PROMISES, missed, PROMISED),
+	Topic("About to be missed", alert_settings.PROMISES, due_soon, PROMISED),
+	Topic("Escalated tickets", alert_settings.ESCALATIONS, escalated, LOGGED),
+	Topic("Teams below their target", alert_settings.TRENDS, teams, PROMISED, of_everybody=True),
+	Topic("Partners to call", alert_settings.TRENDS, partners, PROMISED, of_teams=False),
 	Topic(
-		"Categories with more tickets than usual", alert_settings.TRENDS, categories, PARTNER, of_teams=False
+		"Categories with more tickets than usual", alert_settings.TRENDS, categories, PROMISED, of_teams=False
 	),
-	Topic("Overdue second reviews", alert_settings.WORK, reviews, REVIEW),
-	Topic("Tier proposals to decide", alert_settings.WORK, proposals, PROPOSAL, of_teams=False),
-	Topic("Article drafts to review", alert_settings.WORK, drafts, SOURCE, of_teams=False),
+	Topic("Overdue second reviews", alert_settings.WORK, reviews, (REVIEW,)),
+	Topic("Tier proposals to decide", alert_settings.WORK, proposals, (PROPOSAL,), of_teams=False),
+	Topic("Article drafts to review", alert_settings.WORK, drafts, (SOURCE,), of_teams=False),
 )
 
 
@@ -271,5 +278,5 @@ def fitting(wishes: Sequence[str], reader: Reader) -> list[Topic]:
 		if topic.wish in wishes
 		and (topic.of_teams or reader.teams is None)
 		and (everybody or not topic.of_everybody)
-		and readable.is_allowed(topic.doctype)
+		and all(map(readable.is_allowed, topic.drawn_from))
 	]

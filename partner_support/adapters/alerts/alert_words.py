@@ -1,24 +1,19 @@
 """The lines of a digest: what each is about, and why it is there, in the reader's language. Nothing here writes."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, get_url, get_url_to_form
-from helpdesk.utils import is_agent
+from frappe.utils import format_datetime, get_url_to_form
 
 from partner_support.adapters import site_time
-from partner_support.adapters.alerts import alert_settings, alert_topics
+from partner_support.adapters.alerts import alert_links, alert_settings, alert_topics
 from partner_support.adapters.alerts.alert_topics import Finding, Reader, has_nobody
 from partner_support.adapters.figures import behind
-from partner_support.adapters.figures.facts import CLOCK, TICKET
 from partner_support.adapters.queue import queue_facts, queue_words
 from partner_support.adapters.queue.queue_facts import Place
-from partner_support.engine import TICKET_CLOCKS
 
 BETWEEN = ", "
 
@@ -42,7 +37,6 @@ class Writer:
 		names = [name for name in dict.fromkeys(tickets) if name]
 		self.subjects = behind.readable_subjects(names)
 		self.places = queue_facts.places(names)
-		self.as_agent = is_agent()
 		self.reasons = latest_steps(names)
 
 	def lines(self, topic: str, findings: Sequence[Finding]) -> list[Line]:
@@ -52,11 +46,8 @@ class Writer:
 	def about(self, ticket: str | None, reason: str, partner: str | None, tier: str | None) -> Line:
 		"""A line about a ticket; its subject is for those who may read it."""
 		title = " ".join(filter(None, (f"#{ticket}", self.subjects.get(ticket))))
-		return Line(title, self.url(ticket), reason, partner or "", _(tier) if tier else "")
-
-	def url(self, ticket: str | None) -> str:
-		"""Where the reader can look at a ticket; whoever is no agent sees its promises."""
-		return get_url(f"/helpdesk/tickets/{ticket}") if self.as_agent else list_url(CLOCK, ticket=ticket)
+		url = alert_links.ticket(ticket, is_readable=ticket in self.subjects)
+		return Line(title, url, reason, partner or "", _(tier) if tier else "")
 
 	def stake(self, ticket: str) -> list[str]:
 		"""What is at stake, as the queue says it."""
@@ -86,10 +77,13 @@ class Writer:
 
 	def due_soon(self, row: Any) -> Line:
 		"""A promise that is about to be missed, and whether anybody has it."""
-		ahead = queue_words.spell(abs(site_time.to_utc(row.due_at) - self.reader.now))
+		due = site_time.to_utc(row.due_at)
+		away, kind = queue_words.spell(abs(due - self.reader.now)), _(row.clock)
 		said = [
 			_("nobody has it") if has_nobody(row) else "",
-			_("{0} to breach of {1}").format(ahead, _(row.clock)),
+			_("{0} missed {1} ago").format(kind, away)  # the sweep has not come by yet
+			if due < self.reader.now
+			else _("{0} to breach of {1}").format(away, kind),
 		]
 		return self.about(row.ticket, joined(said + self.stake(row.ticket)), row.partner, row.partner_tier)
 
@@ -116,14 +110,14 @@ class Writer:
 		"""A category against its own past."""
 		name, trend = row
 		reason = _("{0} tickets in the last 30 days, usually {1}").format(trend.number, f"{trend.usual:g}")
-		return Line(name, get_url_to_form("Support Category", name), reason)
+		return Line(name, alert_links.category(name, self.reader), reason)
 
 	def team(self, row: Any) -> Line:
 		"""A team and its share of kept promises."""
 		team, score = row
 		words = _("{0}% of {1} promises kept in the last 30 days, the target is {2}%")
 		reason = words.format(f"{score.share:g}", score.decided, f"{alert_settings.team_target():g}")
-		return Line(team, report_url("SLA Compliance", team=team), reason)
+		return Line(team, alert_links.team(team, self.reader), reason)
 
 	def review(self, row: Any) -> Line:
 		"""A question that a team has not answered."""
@@ -172,52 +166,6 @@ def latest_steps(tickets: list[str]) -> dict[str, str]:
 		limit=0,
 	)
 	return {row.ticket: row.step.partition(". ")[2] or row.step for row in rows}
-
-
-def all_of(topic: str, reader: Reader) -> str:
-	"""Where all of a topic is to be seen."""
-	named = [kind.value for kind in TICKET_CLOCKS]
-	promises = {"clock": ["in", named], "breached": 0, "state": "Running"}
-	if topic == "Missed promises":
-		return list_url(CLOCK, **{**promises, "breached": 1, "state": ["in", list(alert_topics.UNDECIDED)]})
-	if topic == "About to be missed":
-		horizon = site_time.to_site(alert_topics.horizon(reader.now))
-		return list_url(CLOCK, **promises, due_at=["<=", f"{horizon:%Y-%m-%d %H:%M:%S}"])
-	if topic == "Escalated tickets":
-		level = {
-			"escalation_level": [">=", alert_settings.level()],
-			"status_category": ["in", ["Open", "Paused"]],
-		}
-		return (
-			list_url(TICKET, **level)
-			if is_agent()
-			else report_url("Partner Tickets", figure=behind.ESCALATED_OPEN)
-		)
-	return ELSEWHERE[topic]()
-
-
-ELSEWHERE = {
-	"Teams below their target": lambda: report_url("SLA Compliance", group_by="Team"),
-	"Partners to call": lambda: report_url("Partner Outliers"),
-	"Categories with more tickets than usual": lambda: report_url("Trending Categories"),
-	"Overdue second reviews": lambda: list_url(alert_topics.REVIEW, state="Open", overdue=1),
-	"Tier proposals to decide": lambda: list_url(alert_topics.PROPOSAL, status="Open"),
-	"Article drafts to review": lambda: list_url(alert_topics.SOURCE, state="Draft"),
-}
-
-
-def list_url(doctype: str, **filters: Any) -> str:
-	"""A list of the desk with these filters, as the desk reads them from an address."""
-	written = {
-		field: json.dumps(value) if isinstance(value, list) else value for field, value in filters.items()
-	}
-	return get_url(f"/desk/{frappe.scrub(doctype).replace('_', '-')}?{urlencode(written)}")
-
-
-def report_url(report: str, **filters: Any) -> str:
-	"""A report of the desk with these filters."""
-	address = frappe.utils.get_url_to_report(report)
-	return f"{address}?{urlencode(filters)}" if filters else address
 
 
 def joined(parts: Iterable[str]) -> str:

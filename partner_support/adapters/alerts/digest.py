@@ -14,7 +14,7 @@ from frappe import _
 from frappe.utils import format_datetime, get_url
 
 from partner_support.adapters import acting, settings, site_time
-from partner_support.adapters.alerts import alert_settings, alert_topics, alert_words, alerts
+from partner_support.adapters.alerts import alert_links, alert_settings, alert_topics, alerts
 from partner_support.adapters.alerts.alert_settings import Subscription
 from partner_support.adapters.alerts.alert_topics import Finding, Found, Reader
 from partner_support.adapters.alerts.alert_words import Line, Writer
@@ -156,9 +156,9 @@ def written_section(each: Section, reader: Reader) -> dict[str, Any]:
 		"known": each.selection.known,
 		"more": each.news - len(each.selection.lines),
 		"lines": lines(each, reader),
-		"url": alert_words.list_url("Escalation Log")
+		"url": alert_links.of_list("Escalation Log")
 		if each.topic == HELD
-		else alert_words.all_of(each.topic, reader),
+		else alert_links.all_of(each.topic, reader),
 		"color": COLORS.get(each.topic, BLUE),
 	}
 
