@@ -1,6 +1,7 @@
 """An operations manager announces an incident; a partner sees it wherever it would write a ticket, and says "mine"."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,30 +10,47 @@ import frappe
 from frappe.model.document import Document
 
 from partner_support.adapters.incidents import incidents
-from tests.browser.conftest import OPERATIONS, PARTNER, PARTNER_USER, Visit, World, keep_picture
+from tests.browser import conftest
+from tests.browser.conftest import (
+	AGENT,
+	OPERATIONS,
+	PARTNER,
+	PARTNER_USER,
+	SLOW,
+	Visit,
+	World,
+	details,
+	keep_picture,
+	wait_until_stored,
+)
+from tests.site import factories
 
 TITLE = "Deals <b>cannot</b> be submitted {{ 7 * 7 }}"
 MINE = "This is my problem: tell me when it is solved"
 NOTED = "Noted. You are told when it is solved"
+ELSEWHERE = "Nothing that concerns the reseller"
 SIZES = [("desktop", 1280, 900), ("phone", 390, 844)]
 
 
 @pytest.fixture(scope="module")
 def draft(world: World) -> Iterator[Document]:
 	"""A draft that concerns the reseller of these tests."""
-	made = frappe.get_doc(
-		{
-			"doctype": "Partner Incident",
-			"title": TITLE,
-			"what": "<p>The portal refuses every deal since this morning.</p><p>Please keep them ready.</p>",
-			"next_update_due": frappe.utils.add_to_date(None, hours=2),
-			"partners": [{"partner": PARTNER}],
-		}
-	).insert()
+	made = drafted(TITLE, partners=[{"partner": PARTNER}])
 	frappe.db.commit()
 	yield made
 	frappe.db.rollback()
 	remove(made)
+
+
+def drafted(title: str, **whom: Any) -> Document:
+	"""An incident of which nobody has been told."""
+	values = {
+		"doctype": "Partner Incident",
+		"title": title,
+		"what": "<p>The portal refuses every deal since this morning.</p><p>Please keep them ready.</p>",
+		"next_update_due": frappe.utils.add_to_date(None, hours=2),
+	}
+	return frappe.get_doc({**values, **whom}).insert()
 
 
 def remove(made: Document) -> None:
@@ -127,6 +145,52 @@ def test_a_ticket_that_is_there_already_joins_it(visit: Visit, world: World, dra
 	keep_picture(page, "incident-ticket")
 	frappe.db.rollback()
 	assert frappe.db.get_value("HD Ticket", world.fresh, "partner_incident") == draft.name
+
+
+def incident_of(ticket: Document) -> str | None:
+	return frappe.db.get_value("HD Ticket", ticket.name, "partner_incident")
+
+
+@pytest.fixture
+def choice(draft: Document) -> Iterator[Document]:
+	"""A ticket of the reseller, and beside its own incident one of a tier that it is not of."""
+	frappe.db.rollback()
+	other = drafted(ELSEWHERE, tiers=[{"partner_tier": "Bronze"}])
+	asked = factories.ticket(
+		frappe.get_doc("Partner", PARTNER), subject="My deals are refused, too", **details()
+	)
+	frappe.db.commit()
+	announced(other)
+	yield asked
+	frappe.db.rollback()
+	remove(other)
+	conftest.remove(asked)
+	frappe.db.commit()
+
+
+def test_an_agent_attaches_a_ticket_to_what_concerns_it(visit: Visit, draft: Document, choice: Document):
+	announced(draft)
+	page = visit(AGENT, f"/helpdesk/tickets/{choice.name}")
+	page.get_by_role("button", name="Partner", exact=True).click(timeout=SLOW)
+	page.get_by_role("menuitem", name="Attach to Incident", exact=True).click()
+	dialog = page.get_by_role("dialog", name="Attach to an incident")
+	offered = dialog.get_by_label("Incident").locator("option")
+	expect(offered.filter(has_text=TITLE)).to_have_count(1)
+	expect(offered.filter(has_text=ELSEWHERE)).to_have_count(0)
+	dialog.get_by_label("Incident").select_option(label=TITLE)
+	keep_picture(page, "incident-agent-attach")
+	dialog.get_by_role("button", name="Attach").click()
+	wait_until_stored(page, lambda: incident_of(choice), draft.name)
+	page.get_by_text("Ticket Info").click(timeout=SLOW)
+	expect(page.get_by_text(TITLE).first).to_be_visible(timeout=SLOW)
+	page.get_by_role("button", name="Partner", exact=True).click(timeout=SLOW)
+	expect(page.get_by_role("menuitem", name="Escalate", exact=True)).to_be_visible()
+	expect(page.get_by_role("menuitem", name="Attach to Incident", exact=True)).to_have_count(0)
+	keep_picture(page, "incident-agent-attached")
+	page = visit(PARTNER_USER, f"/helpdesk/my-tickets/{choice.name}")
+	banner = page.get_by_role("region", name="Known incidents")
+	expect(banner.get_by_text("Your ticket is treated together with this.")).to_be_visible(timeout=SLOW)
+	keep_picture(page, "incident-attached-partner")
 
 
 def test_the_desk_offers_the_open_tickets_of_the_kind(visit: Visit, world: World, draft: Document):
