@@ -5,6 +5,7 @@ import json
 import pytest
 
 import frappe
+from frappe.boot import load_desktop_data
 from frappe.desk.desktop import get_desktop_page
 
 from partner_support.api import charts
@@ -15,6 +16,7 @@ from tests.site.portal import signed_in
 
 WORKSPACES = ("Partner Program", "Partner Support")
 MONDAY = "2026-11-23 10:00"
+ALERTS = "partner-alerts"
 ROLES = (
 	"System Manager",
 	"Partner Operations Manager",
@@ -92,6 +94,41 @@ def test_the_sidebar_and_the_icon_lead_somewhere(name):
 def test_the_leadership_report_is_reached_from_the_sidebar():
 	items = frappe.get_doc("Workspace Sidebar", "Partner Support").items
 	assert ("DocType", "Leadership Report") in {(row.link_type, row.link_to) for row in items}
+
+
+def sidebars_for(role: str) -> dict[str, set[tuple[str, str]]]:
+	"""What somebody with just this role is offered beside the desk, by sidebar."""
+	person = user(f"{frappe.scrub(role)}@vendor.example.com", role).name
+	frappe.clear_cache(user=person)
+	with signed_in(person):
+		desk = frappe._dict()
+		load_desktop_data(desk)
+	return {
+		name: {(item["link_type"], item["link_to"]) for item in desk.workspace_sidebar_item[name]["items"]}
+		for name in map(str.lower, WORKSPACES)
+		if name in desk.workspace_sidebar_item
+	}
+
+
+@pytest.mark.parametrize("role", [*ROLES_OF_SUPPORT, "Agent"])
+def test_whoever_may_open_my_alerts_finds_it_in_both_sidebars(role):
+	offered = sidebars_for(role)
+	assert [("Page", ALERTS) in offered[name.lower()] for name in WORKSPACES] == [True, True]
+
+
+def test_whoever_may_not_is_not_offered_it():
+	offered = sidebars_for("Channel Finance Manager")
+	assert offered and not any(("Page", ALERTS) in items for items in offered.values())
+
+
+@pytest.mark.parametrize("role", ROLES_OF_SUPPORT)
+def test_the_support_workspace_leads_to_my_alerts_and_those_in_charge_to_what_was_told(role):
+	page = page_for(role, "Partner Support")
+	assert "My Alerts" in shown(page, "shortcuts")
+	links = {item["link_to"] for card in page["cards"]["items"] for item in card["links"]}
+	assert ALERTS in links
+	in_charge = role not in ("Channel Account Manager", "Agent Manager")
+	assert ({"Support Alert", "Support Alert Inbox"} <= links) is in_charge
 
 
 @pytest.mark.parametrize("role", ROLES)
