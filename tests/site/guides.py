@@ -1,9 +1,12 @@
-"""The examples of the guides: read from the markdown, sent by curl as they stand there, and compared with what came.
+"""The examples of the guides: read from the markdown, given to a shell as they stand there, and compared with what came.
 
 A block marked `sh` is a request. The block marked `json` behind it is the answer, after its status where that is not
 200: every value counts, `"…"` stands for any value or any more of them, and within a text for any words. What the
 site names by itself is told by `keeps=PATH` behind `json`: the name that the guide shows stands for the real one from
-there on. `at=TIME` behind `sh` says when the request is sent.
+there on. `at=TIME` behind `sh` says when the request is sent, `at=now` that no clock stands still, and `busy` that no
+worker comes by before the next one. Behind `curl --include` the answer is marked `http`, and is a text.
+
+A block marked `console` is a terminal: a command behind each `$`, and what they print. `exit=CODE` says how it ends.
 """
 
 import json
@@ -11,10 +14,12 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
+
+from tests.site import terminal
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 ADDRESS = "https://help.example.com"
@@ -22,16 +27,20 @@ BLOCK = re.compile(r"^```(\w+)[ ]*([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILIN
 # Curl says nothing but the answer, and the status apart from it.
 QUIET = """curl() { command curl --silent --show-error --write-out '%{stderr}%{http_code}' "$@"; }\n"""
 ANYTHING = "…"
+SH, JSON, HTTP, CONSOLE = "sh", "json", "http", "console"
+PROMPT = re.compile(r"^\$ ((?:.*\\\n)*.*\n?)", re.MULTILINE)  # a command goes on behind a backslash
 
 
 @dataclass(frozen=True)
 class Example:
-	"""A request of a guide, and the answer that it shows, if it shows one."""
+	"""A request or a command of a guide, and the answer that it shows, if it shows one."""
 
 	line: int
 	request: str
 	at: str | None = None
+	is_busy: bool = False
 	shown: str | None = None
+	form: str = JSON
 	status: int = 200
 	keeps: tuple[str, ...] = ()
 
@@ -46,8 +55,14 @@ class Reader:
 	work_off: Callable[[], None]
 	names: dict[str, str] = field(default_factory=dict)
 
+	def does(self, example: Example) -> tuple[int, str]:
+		"""Send a request or type a command as it stands in the guide; the status and the answer."""
+		if example.form == CONSOLE:
+			return terminal.typed(self.here(example.request), self.folder)
+		return self.sends(example)
+
 	def sends(self, example: Example) -> tuple[int, str]:
-		"""Send a request as it stands in the guide; the status and the body of the answer."""
+		"""Send a request; the status and the body of the answer."""
 		script = QUIET + self.here(example.request).replace(ADDRESS, self.url)
 		done = subprocess.run(
 			["bash", "-c", script],
@@ -77,6 +92,9 @@ class Reader:
 			return [f"status {status} instead of {example.status}: {body[-2000:]}"]
 		if example.shown is None:
 			return []
+		if example.form != JSON:
+			shown, came = self.here(example.shown).strip(), body.replace("\r", "").strip()
+			return [] if is_same(shown, came) else [f"{came!r} instead of {shown!r}"]
 		answer = json.loads(body)
 		self.keep(example, answer)
 		return list(differences(json.loads(self.here(example.shown)), answer))
@@ -88,14 +106,16 @@ def replaced(text: str, name: str, by: str) -> str:
 
 
 def examples(guide: Path) -> Iterator[Example]:
-	"""The requests of a guide, in order."""
+	"""The requests and commands of a guide, in order."""
 	text = guide.read_text(encoding="utf-8")
-	blocks = [(match, *match.groups()) for match in BLOCK.finditer(text)]
-	for (match, kind, marks, body), after in zip(blocks, [*blocks[1:], None], strict=True):
-		if kind == "sh":
-			line = text.count("\n", 0, match.start()) + 1
-			answer = after if after and after[1] == "json" and is_next(text, match, after[0]) else None
-			yield example(line, body, marks, answer)
+	blocks = list(BLOCK.finditer(text))
+	for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+		line = text.count("\n", 0, block.start()) + 1
+		if block[1] == SH:
+			answer = after if after and after[1] in (JSON, HTTP) and is_next(text, block, after) else None
+			yield request(line, block, answer)
+		elif block[1] == CONSOLE:
+			yield command(line, block)
 
 
 def is_next(text: str, request: re.Match, answer: re.Match) -> bool:
@@ -103,16 +123,24 @@ def is_next(text: str, request: re.Match, answer: re.Match) -> bool:
 	return not text[request.end() : answer.start()].strip()
 
 
-def example(line: int, request: str, marks: str, answer: tuple | None) -> Example:
+def request(line: int, block: re.Match, answer: re.Match | None) -> Example:
 	"""A request with its marks, and its answer with those of it."""
-	at = values(marks, "at")
+	_kind, marks, body = block.groups()
+	asked = Example(line, body, at=next(iter(values(marks, "at")), None), is_busy="busy" in marks.split())
 	if not answer:
-		return Example(line, request, *at)
-	_match, _kind, told, body = answer
+		return asked
+	form, told, shown = answer.groups()
 	status = re.search(r"\b[1-5]\d\d\b", told)
-	return Example(
-		line, request, at[0] if at else None, body, int(status[0]) if status else 200, values(told, "keeps")
+	return replace(
+		asked, shown=shown, form=form, status=int(status[0]) if status else 200, keeps=values(told, "keeps")
 	)
+
+
+def command(line: int, block: re.Match) -> Example:
+	"""Commands with what they print."""
+	_kind, marks, body = block.groups()
+	code = int(next(iter(values(marks, "exit")), 0))
+	return Example(line, "".join(PROMPT.findall(body)), shown=PROMPT.sub("", body), form=CONSOLE, status=code)
 
 
 def values(marks: str, name: str) -> tuple[str, ...]:

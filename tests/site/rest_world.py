@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 import frappe
 import frappe.app
 from frappe.core.doctype.user.user import generate_keys
+from frappe.model.document import Document
 
 from partner_support.adapters.sla import sweep
 from tests.site import factories, program, qualifying
@@ -156,32 +157,62 @@ def of_work() -> Names:
 
 
 def of_incidents() -> Names:
-	"""A question about a product that was answered."""
-	name = a_ticket(
-		subject="Gateway rejects tokens",
-		description="Ada of Nordlicht IT writes that logins fail.",
-		ticket_type="Technical and Product",
+	"""Three who have the same trouble with a product, one of them answered."""
+	said = {"subject": "Gateway rejects tokens", "ticket_type": "Technical and Product"}
+	names = {each: a_ticket(**said) for each in ("4711", "4712", "4713")}
+	factories.agent_replies(frappe.get_doc("HD Ticket", names["4711"]), "Roll back to the version before.")
+	return names
+
+
+def of_articles() -> Names:
+	"""A question about a product that was solved, and two that come again and again."""
+	for number in range(1, 4):
+		solved(
+			f"The VAT on invoice {number} is wrong", "The VAT is 19 percent instead of 7.", "It is put right."
+		)
+	for subject in ("API token expired", "Expired API token", "The API token has expired again"):
+		solved(subject, "Our token expired, calls answer 401 now.", "Renew the token in the console.")
+	name = solved(
+		"Gateway rejects tokens",
+		"Ada of Nordlicht IT writes that logins fail.",
+		"Roll back to the version before.",
 	)
-	factories.agent_replies(frappe.get_doc("HD Ticket", name), "Roll back to the version before.")
 	return {"4711": name}
 
 
+def solved(subject: str, description: str, answer: str) -> str:
+	"""A ticket that was answered and solved."""
+	name = a_ticket(subject=subject, description=description, ticket_type="Technical and Product")
+	ticket = factories.agent_replies(frappe.get_doc("HD Ticket", name), answer)
+	factories.set_on(ticket, status="Resolved")
+	return name
+
+
 def of_records() -> Names:
-	"""A deal, a dispute about a statement, and a partner that has earned more than its tier."""
-	statement = program.statement(
-		frappe.get_doc("Partner", PARTNER), status="Issued", statement_number="2026/10-1001"
-	)
+	"""A deal that another has too, statements and a dispute about one, and partners that have earned more."""
+	statements = [
+		program.statement(frappe.get_doc("Partner", PARTNER), status="Issued", statement_number=number).name
+		for number in ("2026/10-1001", "2026/09-1001")
+	]
 	disputed = a_ticket(
-		subject="The rate is wrong",
-		ticket_type="Commission and Payment",
-		commission_statement=statement.name,
+		subject="The rate is wrong", ticket_type="Commission and Payment", commission_statement=statements[0]
 	)
-	polar = factories.partner("Polar Systems", partner_tier="Bronze", currency="EUR")
+	polar, _boreal = (earned_more(name) for name in ("Polar Systems", "Boreal Networks"))
+	theirs = {"end_customer": "Acme Clinics", "product": "Secure Gateway", "deal_value": 45_000}
+	program.deal(polar, status="Submitted", **theirs)
+	return {"DEAL-2026-00012": a_deal(), "4712": disputed, "CS-2026-00007": statements[1]}
+
+
+def earned_more(name: str) -> Document:
+	"""A partner with what the next tier asks for."""
+	partner = factories.partner(name, partner_tier="Bronze", currency="EUR")
 	for _number in range(4):
-		qualifying.won(polar, 20_000, currency="EUR", product="Secure Gateway")
+		qualifying.won(partner, 20_000, currency="EUR", product="Secure Gateway")
 	day = frappe.utils.nowdate()
-	qualifying.certified(polar, ("Gateway Expert", "Ulla", day, None), ("Gateway Expert", "Timo", day, None))
-	return {"DEAL-2026-00012": a_deal(), "4712": disputed}
+	qualifying.certified(
+		partner, ("Gateway Expert", "Ulla", day, None), ("Gateway Expert", "Timo", day, None)
+	)
+	return partner
 
 
 def of_policy() -> Names:
@@ -202,6 +233,7 @@ WORLDS: dict[str, Callable[[], Names]] = {
 	"rest-tickets": of_tickets,
 	"rest-work": of_work,
 	"rest-incidents": of_incidents,
+	"rest-articles": of_articles,
 	"rest-records": of_records,
 	"rest-policy": of_policy,
 	"rest-figures": of_policy,

@@ -1,4 +1,6 @@
-"""The guides about REST keep up with the code: every endpoint is in them, as it is, or stands here with a reason."""
+"""The guides about REST keep up with the code: every endpoint is in them, as it is and with an example that succeeds, or
+stands here with a reason. test_rest_guides sends the examples.
+"""
 
 import importlib
 import inspect
@@ -11,11 +13,13 @@ import pytest
 import frappe
 
 from partner_support import api
-from tests.site.guides import GUIDES
+from tests.site.guides import GUIDES, examples
 
 GUIDE_FILES = [GUIDES / "integration.md", *sorted(GUIDES.glob("rest*.md"))]
 ROW = re.compile(r"^\| `(GET|POST) (\w+\.\w+)` \| ([^|]+) \|([^|]*)\|$", re.MULTILINE)
 PARAMETER = re.compile(r"`(\w+)(\??)`")
+CALL = re.compile(r"/method/partner_support\.api\.(\w+\.\w+)")
+FAILURE = re.compile(r"^\| (\d{3}) \| ([^|]+) \|", re.MULTILINE)
 # What a page of ours, or Helpdesk's or Frappe's own page, asks; whoever writes to us has no use for it.
 INTERNAL = {
 	"charts.": "what Frappe's charts and cards of the workspace draw; reports and lists give other systems the same",
@@ -34,7 +38,7 @@ INTERNAL = {
 	"record_links.partner_agreement": "the picker of a field of Helpdesk's form; agent.record_choices gives the same",
 	"ticket.": "stands in for Helpdesk's own endpoint of the same name",
 }
-UPSERT = "upsert."  # documented by its examples, which test_integration_guide sends
+UPSERT = "upsert."  # documented together: all take the same, and integration.md has an example of each
 CARDS = "figures."  # documented together: no parameters of their own
 
 
@@ -54,17 +58,41 @@ ROWS = {
 	for verb, name, _who, rest in ROW.findall(path.read_text("utf-8"))
 }
 
+EXAMPLES = [example for path in GUIDE_FILES for example in examples(path)]
+
 
 def reason(name: str) -> str | None:
 	"""Why an endpoint stands in no guide."""
 	return INTERNAL.get(name) or INTERNAL.get(f"{name.partition('.')[0]}.")
 
 
-def test_every_endpoint_is_documented_or_internal_for_a_reason():
-	told = " ".join(path.read_text("utf-8") for path in GUIDE_FILES)
-	named = {name for name in ENDPOINTS if name in ROWS or f"api.{name}" in told or f"`{name}`" in told}
-	unsaid = {name for name in ENDPOINTS if reason(name) is None} - named
-	assert unsaid == set()
+def called(request: str) -> str | None:
+	"""The endpoint of ours that a request calls, by its short name."""
+	found = CALL.search(request)
+	return found and found[1]
+
+
+def test_every_endpoint_has_an_example_that_succeeds_or_is_internal_for_a_reason():
+	shown = {called(example.request) for example in EXAMPLES if example.status == 200}
+	assert {name for name in ENDPOINTS if reason(name) is None} - shown == set()
+
+
+def test_no_example_calls_what_is_gone_or_internal():
+	assert {called(example.request) for example in EXAMPLES} - {None} <= {
+		name for name in ENDPOINTS if reason(name) is None
+	}
+
+
+def test_every_way_to_fail_has_an_example():
+	told = FAILURE.findall((GUIDES / "rest.md").read_text("utf-8"))
+	ways = {
+		(int(status), kind) for status, kinds in told for kind in re.findall(r"\w+Error|TooMany\b", kinds)
+	}
+	shown = [(example.status, example.shown or "") for example in EXAMPLES if example.status != 200]
+	assert len(ways) > 6
+	assert {
+		way for way in ways if not any(way[0] == status and f'"{way[1]}"' in text for status, text in shown)
+	} == set()
 
 
 def test_nothing_is_internal_that_is_gone_or_documented():

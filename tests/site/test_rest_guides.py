@@ -5,13 +5,14 @@ requests are; afterwards the site is as it was.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 import frappe
 from frappe.desk import query_report
+from frappe.utils.caching import _SITE_CACHE
 
 from tests.site import guides, rest_world
 from tests.site.factories import at
@@ -24,12 +25,16 @@ from tests.site.workers import leaving_nothing
 
 @pytest.fixture
 def cleaned_up(committing: None) -> Iterator[None]:
+	configuration = Path(frappe.get_site_path("site_config.json"))
+	before = configuration.read_text()
 	with leaving_nothing():
 		try:
 			yield
 		finally:
 			frappe.db.rollback()
 			rest_world.forget_keys()
+			configuration.write_text(before)
+			_SITE_CACHE.clear()
 
 
 @contextmanager
@@ -46,9 +51,12 @@ def followed(guide: str, folder: Path) -> Iterator[Reader]:
 
 def answered(reader: Reader, example: Example) -> tuple[int, str]:
 	"""The answer to an example, sent when the guide says; then whatever it left to a worker is done."""
-	with at(example.at.replace("T", " ") if example.at else MONDAY):
-		answer = reader.sends(example)
-		reader.work_off()
+	with nullcontext() if example.at == "now" else at((example.at or MONDAY).replace("T", " ")):
+		answer = reader.does(example)
+		if example.form == guides.CONSOLE:
+			_SITE_CACHE.clear()  # a server of its own would read a changed configuration within a minute
+		if not example.is_busy:
+			reader.work_off()
 	return answer
 
 
