@@ -27,14 +27,14 @@ class Performance:
 	satisfaction: Satisfaction = field(default_factory=Satisfaction)
 
 
-def performance(scope: Scope) -> dict[str, Performance]:
-	"""The figures of each agent; under the empty name, those of tickets that nobody has. Seven queries."""
+def performance(scope: Scope) -> dict[str | None, Performance]:
+	"""The figures of each agent; of tickets that nobody has under the empty name, of all under None. Seven queries."""
 	open_, resolved = standing.still_open(scope).counts(AGENT, Count("*")), volume.resolved(scope)
 	solved, sent = resolved.counts(AGENT, Count("*")), answers(scope)
 	scores, spreads = kept.scores(scope, AGENT), times.spreads(scope, AGENT)
 	at_once, stars = first_contact.first_contact(scope, AGENT), satisfaction.satisfaction(scope, AGENT)
 	keys = {*open_, *solved, *sent, *scores, *spreads, *at_once, *stars} - {None}
-	return {
+	each = {
 		key: Performance(
 			open_.get(key, (0,))[0],
 			solved.get(key, (0,))[0],
@@ -46,17 +46,18 @@ def performance(scope: Scope) -> dict[str, Performance]:
 		)
 		for key in keys
 	}
+	return {**each, None: everybody(each, spreads[None])}
 
 
-def everybody(scope: Scope, groups: dict[str, Performance]) -> Performance:
-	"""The figures of all; medians are those of all tickets."""
+def everybody(groups: dict[str, Performance], spreads: dict[str, Spread]) -> Performance:
+	"""The figures of all; no sum of the agents' medians could give those of all tickets."""
 	found = groups.values()
 	return Performance(
 		sum(each.open for each in found),
 		sum(each.resolved for each in found),
 		sum(each.answers for each in found),
 		kept.together({key: each.scores for key, each in groups.items()}),
-		times.spreads(scope, None)[None],
+		spreads,
 		sum((each.first_contact for each in found), FirstContact()),
 		sum((each.satisfaction for each in found), Satisfaction()),
 	)

@@ -53,6 +53,14 @@ class Facts:
 		rows = query.select(key, *terms).groupby(key).run() if by else query.select(*terms).run()
 		return {row[0]: row[1:] for row in rows} if by else {NOBODY: rows[0]}
 
+	def totals(self, by: str | None, *terms: Field) -> dict[str | None, tuple[Any, ...]]:
+		"""The same, and under None those of all rows together, which of distinct things are no sum. One query."""
+		query, key = self.keyed(by)
+		if by is None:
+			return {None: query.select(*terms).run()[0]}
+		rows = query.select(key, *terms).groupby(key).rollup(vendor="mysql").run()
+		return {None: (0,) * len(terms), **{row[0]: row[1:] for row in rows}}
+
 	def rows(self, by: str | None, *terms: Field) -> list[tuple[Any, ...]]:
 		"""Every row: its key, and these values."""
 		query, key = self.keyed(by)

@@ -109,7 +109,7 @@ def headline(scope: Scope) -> dict[str, float | None]:
 	all_of = {"scope": scope, "by": None}
 	tickets = volume.volume(**all_of).get(NOBODY, Volume())
 	spread = times.spreads(**all_of)[None]
-	back = returns.returns(**all_of).get(NOBODY, Returns())
+	back = returns.returns(**all_of)[None]
 	stars = satisfaction.satisfaction(**all_of).get(NOBODY, Satisfaction())
 	articles = sum(self_service.self_service(scope, BY_CATEGORY).values(), SelfService())
 	answer, solution = (spread.get(kind, Spread()) for kind in times.KINDS)

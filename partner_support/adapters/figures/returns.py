@@ -44,20 +44,20 @@ class Returns:
 		return round(100 * self.repeats / self.came_in, 1) if self.came_in else None
 
 
-def returns(scope: Scope, by: str | None) -> dict[str, Returns]:
-	"""The figures of each group. Four queries."""
-	met, again = resolved(scope), reopened(scope)
-	tickets = Count(met.ticket.name).distinct()
-	solved = met.counts(by, tickets)
-	opened = again.counts(by, Count(again.ticket.name).distinct(), Count("*"))
-	new = volume.came_in(scope).counts(by, Count("*"))
+def returns(scope: Scope, by: str | None) -> dict[str | None, Returns]:
+	"""The figures of each group, and under None of all: a ticket may be reopened in two months. Four queries."""
+	met, again, new = resolved(scope), reopened(scope), volume.came_in(scope).counts(by, Count("*"))
+	solved = met.totals(by, Count(met.ticket.name).distinct())
+	opened = again.totals(by, Count(again.ticket.name).distinct(), Count("*"))
 	repeated = Counter(key for key, _name in repeats(scope, by))
-	return {
+	each = {
 		key: Returns(
 			*solved.get(key, (0,)), *opened.get(key, (0, 0)), *new.get(key, (0,)), repeated.get(key, 0)
 		)
-		for key in {*solved, *opened, *new}
+		for key in {*solved, *opened, *new} - {None}
 	}
+	came_in = sum(number for (number,) in new.values())
+	return {**each, None: Returns(*solved[None], *opened[None], came_in, repeated.total())}
 
 
 def resolved(scope: Scope) -> Facts:

@@ -16,7 +16,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, rows, chart and the numbers above it."""
 	scope = Scope.of(filters)
 	groups = agents.performance(scope)
-	total = agents.everybody(scope, groups)
+	total = groups.pop(None)
 	values = {key: row_of(each) for key, each in groups.items()}
 	rows = layout.rows(scope, facts.AGENT, values, row_of(total), "resolved")
 	series = {"resolved": _("Resolved"), "open": _("Open Today")}

@@ -13,7 +13,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, rows, chart and the numbers above it."""
 	scope, by = Scope.of(filters), layout.dimension(filters, facts.BY_CATEGORY)
 	groups = returns.returns(scope, by)
-	total = returns.returns(scope, None).get(facts.NOBODY, Returns())  # a ticket may count in two months
+	total = groups.pop(None)
 	values = {key: row_of(each) for key, each in groups.items()}
 	rows = layout.rows(scope, by, values, row_of(total), "came_in")
 	series = {"reopened": _("Reopened"), "repeats": _("Repeats")}
