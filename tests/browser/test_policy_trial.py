@@ -9,41 +9,14 @@ import frappe
 from frappe.utils import add_to_date, now_datetime
 
 from partner_support.adapters.backtest import trials
-from partner_support.adapters.sla import matrix_versions
-from tests.browser.conftest import DEALS, OPERATIONS, PARTNER, Visit, World, keep_picture, remove
-from tests.site import factories
-
-MATRIX = "Partner Program v1"
-CATEGORIES = (DEALS, "Commission and Payment", "Technical and Product")
+from tests.browser.conftest import OPERATIONS, Visit, World, keep_picture
+from tests.browser.drafting import stricter_draft
 
 
 @pytest.fixture
 def draft(world: World) -> Iterator[str]:
-	"""A draft that gives half an hour to answer, and tickets that were answered after one."""
-	opened = frappe.db.get_value("SLA Matrix", MATRIX, "effective_from")
-	frappe.db.set_value("SLA Matrix", MATRIX, "effective_from", "2026-01-01")
-	reseller = frappe.get_doc("Partner", PARTNER)
-	past = []
-	for number, category in enumerate(CATEGORIES * 2):
-		with factories.at(f"2026-11-{16 + number % 3} 1{number % 5}:00"):
-			ticket = factories.ticket(reseller, subject=f"A past question {number}", ticket_type=category)
-		with factories.at(f"2026-11-{16 + number % 3} 1{number % 5 + 1}:00"):
-			past.append(factories.agent_replies(ticket))
-	version = matrix_versions.new_version(MATRIX)
-	for row in version.rows:
-		if row.first_response_unit:
-			row.first_response_value, row.first_response_unit = 30, "Minutes"
-	version.save()
-	frappe.db.commit()
-	yield version.name
-	frappe.db.rollback()
-	for name in frappe.get_all("Policy Trial", {"sla_matrix": version.name}, pluck="name"):
-		frappe.delete_doc("Policy Trial", name, force=True)
-	frappe.delete_doc("SLA Matrix", version.name, force=True)
-	for ticket in past:
-		remove(ticket)
-	frappe.db.set_value("SLA Matrix", MATRIX, "effective_from", opened)
-	frappe.db.commit()
+	with stricter_draft() as version:
+		yield version.name
 
 
 def test_a_draft_is_tried_and_its_effect_shown(visit: Visit, draft: str):

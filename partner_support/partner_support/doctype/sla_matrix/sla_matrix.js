@@ -70,11 +70,12 @@ async function new_version(frm) {
 async function publish(frm) {
 	if (frm.is_dirty()) return frappe.msgprint(__("Save your changes first, then publish."));
 	const coverage = await ask("coverage", { matrix: frm.doc.name });
+	const effect = coverage.trial && (await frappe.db.get_value("Policy Trial", coverage.trial, "summary")).message.summary;
 	const ready = !coverage.gaps.length && !coverage.duplicates.length;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Publish {0}", [frm.doc.name]),
 		fields: [
-			{ fieldname: "state", fieldtype: "HTML", options: readiness(coverage) + foreseen(coverage) },
+			{ fieldname: "state", fieldtype: "HTML", options: readiness(coverage) + foreseen(coverage.trial, effect) },
 			{
 				fieldname: "effective_from",
 				fieldtype: "Datetime",
@@ -102,6 +103,7 @@ function recalculate(frm) {
 	const preview = () => show_preview(frm, dialog);
 	const dialog = new frappe.ui.Dialog({
 		title: __("Recalculate Open Tickets onto {0}", [frm.doc.name]),
+		no_focus: true, // the choices of the first field would cover the others
 		fields: [
 			{ fieldname: "partner_tier", fieldtype: "Link", options: "Partner Tier", label: __("Only of Tier"), change: preview },
 			{ fieldname: "category", fieldtype: "Link", options: "Support Category", label: __("Only of Category"), change: preview },
@@ -133,10 +135,11 @@ async function show_preview(frm, dialog) {
 		${__("{0} would be missed at once.", [found.already_missed])}</div>${whole}`);
 }
 
-function foreseen({ trial }) {
+function foreseen(trial, effect) {
 	if (trial) {
 		const link = frappe.utils.get_form_link("Policy Trial", trial, true);
-		return `<p class="text-muted">${__("Its effect on past tickets was tried in {0} and is recorded with the version.", [link])}</p>`;
+		return `<p class="text-muted">${__("Its effect on past tickets was tried in {0} and is recorded with the version.", [link])}</p>
+			<p>${text(effect).replaceAll("\n", "<br>")}</p>`;
 	}
 	return `<div class="alert alert-warning">${__("Exactly this content has not been tried on past tickets, so its effect is not known. Close this and choose Try on Past Tickets, or publish it untried.")}</div>`;
 }
