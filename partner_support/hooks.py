@@ -272,6 +272,8 @@ ignore_links_on_delete = [
 	"Article Candidate Ticket",
 ]
 
+extend_bootinfo = ["partner_support.adapters.access.link_titles.follow_rights"]
+
 permission_query_conditions = {
 	"Partner": "partner_support.permissions.partner_query",
 	"Deal Registration": "partner_support.permissions.deal_registration_query",
