@@ -8,7 +8,6 @@ shows them names and asks for no titles.
 
 from typing import Any
 
-import frappe
 from frappe.desk.reportview import build_match_conditions
 
 from partner_support.adapters.access import readable, rights
