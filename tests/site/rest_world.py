@@ -13,7 +13,7 @@ import frappe.app
 from frappe.core.doctype.user.user import generate_keys
 from frappe.model.document import Document
 
-from partner_support.adapters.sla import sweep
+from partner_support.adapters.sla import matrix_versions, sweep
 from tests.site import factories, program, qualifying
 
 ROBIN, SAM = "robin@vendor.example.com", "sam@vendor.example.com"
@@ -24,6 +24,7 @@ KEYS = {
 	"MANAGER": SAM,
 	"OPERATIONS": "olga@vendor.example.com",
 	"FINANCE": "frank@vendor.example.com",
+	"ADMIN": "adam@vendor.example.com",
 	"PARTNER": ADA,
 }
 PARTNER = "Nordlicht IT"
@@ -49,6 +50,7 @@ def build() -> None:
 	factories.ensure("HD Agent", SAM, user=SAM, agent_name="Sam")
 	factories.user(KEYS["OPERATIONS"], "Partner Operations Manager")
 	factories.user(KEYS["FINANCE"], "Channel Finance Manager")
+	factories.user(KEYS["ADMIN"], "System Manager")
 	factories.partner(PARTNER, BEN, manager=ADA, time_zone="Europe/Berlin", external_id="PRM-A-1001")
 	program.product("Secure Gateway", product_code="GW-1")
 
@@ -64,6 +66,7 @@ def keys() -> dict[str, str]:
 def forget_keys() -> None:
 	"""Secrets stand in a table that has no names."""
 	frappe.db.delete("__Auth", {"doctype": "User", "name": ["in", list(KEYS.values())]})
+	frappe.db.delete("__Auth", {"doctype": "Webhook", "name": "Escalations"})
 	frappe.db.commit()
 
 
@@ -218,12 +221,43 @@ def earned_more(name: str) -> Document:
 def of_policy() -> Names:
 	"""A week of tickets, answered sooner and later, and one that is open."""
 	for day, answered_at in (("16", "10:30"), ("17", "12:00"), ("18", "15:00")):
-		with factories.at(f"2026-11-{day} 10:00"):
-			name = a_ticket()
-		with factories.at(f"2026-11-{day} {answered_at}"):
-			ticket = factories.agent_replies(frappe.get_doc("HD Ticket", name))
-			factories.set_on(ticket, status="Closed")
+		answered_on(f"2026-11-{day}", answered_at)
 	return {"4711": a_ticket(subject="Approval takes long")}
+
+
+def answered_on(day: str, answered_at: str) -> None:
+	"""A ticket raised at ten, answered and closed later that day."""
+	with factories.at(f"{day} 10:00"):
+		name = a_ticket()
+	with factories.at(f"{day} {answered_at}"):
+		ticket = factories.agent_replies(frappe.get_doc("HD Ticket", name))
+		factories.set_on(ticket, status="Closed")
+
+
+def of_commands() -> Names:
+	"""A week of tickets in a past that every clock knows, a draft, two disputes, and somebody who gets reports."""
+	for day, answered_at in (("16", "10:30"), ("17", "12:00"), ("18", "15:00")):
+		answered_on(f"2025-06-{day}", answered_at)
+	draft = matrix_versions.new_version("Partner Program v1").reload()
+	draft.set("rows", [])
+	ladder = {"escalation_ladder": "Executive Path v1"}
+	draft.append("rows", {"first_response_value": 1, "first_response_unit": "Hours", **ladder})
+	draft.save()
+	settings = frappe.get_single("Partner Support Settings")
+	settings.append("report_recipients", {"user": SAM})
+	settings.save()
+	intact, altered = (a_dispute(number) for number in ("2025/05-1001", "2025/04-1001"))
+	entry = {"commission_dispute": altered, "sequence": 1}
+	frappe.db.set_value("Audit Entry", entry, "actor", "eve", update_modified=False)
+	return {"DISP-2026-0007": intact, "DISP-2026-0008": altered}
+
+
+def a_dispute(number: str) -> str:
+	"""A dispute about a statement."""
+	partner = frappe.get_doc("Partner", PARTNER)
+	statement = program.statement(partner, status="Issued", statement_number=number)
+	ticket = a_ticket(ticket_type="Commission and Payment", commission_statement=statement.name)
+	return frappe.db.get_value("Commission Dispute", {"ticket_number": ticket})
 
 
 # What else stands on the site of each guide, with the names that it has there.
@@ -237,4 +271,6 @@ WORLDS: dict[str, Callable[[], Names]] = {
 	"rest-records": of_records,
 	"rest-policy": of_policy,
 	"rest-figures": of_policy,
+	"commands": of_commands,
+	"webhooks": dict,
 }

@@ -1,4 +1,7 @@
-"""Frappe's webhooks on what happens to a ticket, with the examples of the integration guide, sent to a real server."""
+"""Frappe's webhooks on what happens to a ticket, set up just as the guide shows, post what it shows to a real server.
+
+test_rest_guides sends the guide's requests by curl.
+"""
 
 import base64
 import hashlib
@@ -15,13 +18,18 @@ import pytest
 import frappe
 from frappe.integrations.doctype.webhook.webhook import WEBHOOK_SECRET_HEADER, enqueue_webhook
 
+from partner_support.adapters.escalation import by_hand
 from tests.site.escalating import MONDAY, escalating, sweep_at
-from tests.site.factories import agent_replies, at, errors, partner, step
-from tests.site.test_integration_guide import GUIDE
+from tests.site.factories import agent_replies, at, errors, partner, step, user
+from tests.site.guides import GUIDES
+from tests.site.portal import signed_in
 
-SECRET = "between-us"
-TEMPLATE = re.compile(r"```webhook\n(.*?)\n```", re.DOTALL)
-SHOWN = re.compile(r"```json\n(\{\"ticket\".*?)\n```", re.DOTALL)
+GUIDE = (GUIDES / "webhooks.md").read_text(encoding="utf-8")
+SET_UP = [json.loads(body) for body in re.findall(r"<<'JSON'\n(.*?)\nJSON\n", GUIDE, re.DOTALL)]
+POSTED = [
+	json.loads(body) for body in re.findall(r"^```webhook\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+]
+ESCALATIONS, MISSED = range(2)
 
 
 @dataclass
@@ -59,21 +67,14 @@ def receiver() -> Iterator[Receiver]:
 	frappe.client_cache.delete_value("webhooks")
 
 
-def webhook(receiver: Receiver, doctype: str, event: str, template: str, **values) -> None:
-	frappe.get_doc(
-		{
-			"doctype": "Webhook",
-			"name": f"Test {doctype}",
-			"__newname": f"Test {doctype}",
-			"webhook_doctype": doctype,
-			"webhook_docevent": event,
-			"request_url": receiver.url,
-			"request_structure": "JSON",
-			"webhook_json": template,
-			"enabled": 1,
-			**values,
-		}
-	).insert()
+def webhook(receiver: Receiver, which: int, **values) -> None:
+	"""Set one up as the guide does, with the receiver's address."""
+	frappe.get_doc({"doctype": "Webhook", **SET_UP[which], "request_url": receiver.url, **values}).insert()
+
+
+def shown(which: int, **values) -> dict:
+	"""What the guide says that arrives, with what this site names by itself."""
+	return POSTED[which] | values
 
 
 def delivered() -> None:
@@ -94,50 +95,43 @@ def nothing_waits() -> Iterator[None]:
 	forget_what_waits()
 
 
-def templates() -> list[str]:
-	return TEMPLATE.findall(GUIDE.read_text(encoding="utf-8"))
-
-
-def test_an_escalation_is_posted_once_and_signed(receiver):
-	webhook(
-		receiver,
-		"Escalation Log",
-		"after_insert",
-		templates()[0],
-		enable_security=1,
-		webhook_secret=SECRET,
-	)
+def test_an_escalation_is_posted_once_and_signed_as_the_guide_shows(receiver):
+	webhook(receiver, ESCALATIONS)
 	with at(MONDAY):
-		mine = escalating(step("Percent of target", level=2, clock="First Response", threshold=50))
+		mine = escalating(
+			step("Percent of target", level=2, clock="First Response", threshold=50),
+			of=partner("Gold Reseller"),
+		)
 	sweep_at("2026-11-23 11:01", "2026-11-23 11:02")
 	delivered()
-	assert receiver.bodies() == [
-		{
-			"ticket": str(mine.name),
-			"partner": mine.partner,
-			"level": 2,
-			"clock": "First Response",
-			"reason": "Percent of target",
-			"fired_at": "2026-11-23 11:01:00",
-		}
-	]
+	assert receiver.bodies() == [shown(ESCALATIONS, ticket=str(mine.name))]
 	((body, signature),) = receiver.heard
-	signed = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
+	signed = hmac.new(SET_UP[ESCALATIONS]["webhook_secret"].encode(), body, hashlib.sha256).digest()
 	assert base64.b64decode(signature) == signed
 
 
+def test_a_ticket_that_is_taken_down_again_is_not_posted(receiver):
+	webhook(receiver, ESCALATIONS)
+	with at(MONDAY):
+		mine = escalating()
+		with signed_in(user("sam@vendor.example.com", "Partner Support Manager", "Agent").name):
+			by_hand.escalate(mine.name, "By hand", "The customer decides tomorrow.", 0)
+			by_hand.lower(mine.name, 0, "The deal is in.", 1)
+	delivered()
+	assert [(body["level"], body["reason"]) for body in receiver.bodies()] == [(1, "By hand")]
+
+
 def test_a_missed_promise_is_posted_once_as_the_guide_shows(receiver):
-	webhook(receiver, "SLA Clock", "on_update", templates()[1])
+	webhook(receiver, MISSED)
 	with at(MONDAY):
 		mine = escalating(of=partner("Gold Reseller"))
 	sweep_at("2026-11-23 11:00", "2026-11-23 12:01", "2026-11-23 12:05")
 	delivered()
-	(shown,) = SHOWN.findall(GUIDE.read_text(encoding="utf-8"))
-	assert receiver.bodies() == [json.loads(shown) | {"ticket": str(mine.name)}]
+	assert receiver.bodies() == [shown(MISSED, ticket=str(mine.name))]
 
 
 def test_a_miss_that_a_late_answer_finds_is_posted_too(receiver):
-	webhook(receiver, "SLA Clock", "on_update", templates()[1])
+	webhook(receiver, MISSED)
 	with at(MONDAY):
 		mine = escalating()
 	with at("2026-11-23 12:30"):
@@ -147,7 +141,7 @@ def test_a_miss_that_a_late_answer_finds_is_posted_too(receiver):
 
 
 def test_promises_that_are_kept_are_nobodys_news(receiver):
-	webhook(receiver, "SLA Clock", "on_update", templates()[1])
+	webhook(receiver, MISSED)
 	with at(MONDAY):
 		mine = escalating()
 	with at("2026-11-23 10:30"):
@@ -158,7 +152,7 @@ def test_promises_that_are_kept_are_nobodys_news(receiver):
 
 
 def test_a_webhook_that_fails_keeps_no_clock_from_being_stored(receiver):
-	webhook(receiver, "SLA Clock", "on_update", "{}", condition="doc.missed / 0 if doc.missed else False")
+	webhook(receiver, MISSED, condition="doc.missed / 0 if doc.missed else False")
 	with at(MONDAY):
 		mine = escalating()
 	sweep_at("2026-11-23 12:01")
