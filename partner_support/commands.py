@@ -24,11 +24,18 @@ def on_site(command: Callable[[], None]) -> Callable[..., None]:
 		frappe.init(get_site(context))
 		frappe.connect()
 		try:
+			require_app()
 			command(**options)
 		finally:
 			frappe.destroy()
 
 	return pass_context(connected)
+
+
+def require_app() -> None:
+	"""Say that the site is another one: bench knows the commands of every app that it has."""
+	if "partner_support" not in frappe.get_installed_apps():
+		raise click.UsageError(f"The app partner_support is not installed on {frappe.local.site}.")
 
 
 def require_time_travel() -> None:
@@ -45,7 +52,7 @@ def demo() -> None:
 
 
 @demo.command("load")
-@click.option("--tickets", type=int, help="Only the last so many tickets, for a quick look.")
+@click.option("--tickets", type=click.IntRange(min=1), help="Only the last so many tickets, for a quick look.")
 @on_site
 def load(tickets: int | None) -> None:
 	"""Load the demo, or raise another fresh ticket where it is loaded."""
@@ -164,6 +171,8 @@ def report(month: str, file: str | None, send: bool, renew: bool) -> None:
 		told = by_command.report(month, file, send, renew)
 	except by_command.Refused as refusal:
 		raise click.UsageError(str(refusal))
+	except OSError as error:
+		raise click.FileError(file or "", error.strerror)
 	for line in told:
 		click.echo(line)
 

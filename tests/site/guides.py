@@ -16,6 +16,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def examples(guide: Path) -> Iterator[Example]:
 	"""The requests and commands of a guide, in order."""
 	text = guide.read_text(encoding="utf-8")
 	blocks = list(BLOCK.finditer(text))
-	for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+	for block, after in zip_longest(blocks, blocks[1:]):
 		line = text.count("\n", 0, block.start()) + 1
 		if block[1] == SH:
 			answer = after if after and after[1] in (JSON, HTTP) and is_next(text, block, after) else None

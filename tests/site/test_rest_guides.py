@@ -1,4 +1,5 @@
-"""The guides about REST: every request in them is sent by curl to a real server with real keys, and answered as shown.
+"""The guides for other programs: every request in them is sent by curl to a real server with real keys, every command
+is given to bench, and both answer as shown.
 
 Each guide is followed from its first line to its last on a site that is as it supposes, in committed transactions as
 requests are; afterwards the site is as it was.
@@ -60,7 +61,7 @@ def answered(reader: Reader, example: Example) -> tuple[int, str]:
 	return answer
 
 
-PRINTING = {"rest-records", "rest-figures"}  # guides that end in pages
+PRINTING = {"rest-records", "rest-figures", "commands"}  # guides that end in pages
 FOLLOWED = [pytest.param(each, marks=needs_printing if each in PRINTING else ()) for each in WORLDS]
 
 
@@ -77,8 +78,8 @@ def test_every_example_is_answered_as_the_guide_shows(guide, cleaned_up, tmp_pat
 		assert page.read_bytes().startswith(b"%PDF"), page.name
 
 
-def test_every_guide_about_rest_is_followed():
-	assert {path.stem for path in GUIDES.glob("rest*.md")} | {"integration"} == set(WORLDS)
+def test_every_guide_with_examples_is_followed():
+	assert {path.stem for path in GUIDES.glob("*.md") if list(examples(path))} == set(WORLDS)
 
 
 def test_every_report_runs_for_those_whom_the_guide_names():

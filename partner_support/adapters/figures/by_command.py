@@ -22,13 +22,15 @@ def report(month: str, file: str | None, send: bool, renew: bool) -> list[str]:
 
 def done(month: str, file: str | None, send: bool, renew: bool) -> list[str]:
 	"""The same, its refusals as a page would show them."""
+	people = settings.report_recipients()
+	if send and not people:
+		frappe.throw(_("Nobody is named to get it. Name people in Partner Support Settings, Reports."))
 	document = leadership.report_on(month, renewed=renew)
 	told = [_("Leadership Report {0}, computed on {1}.").format(document.name, document.computed_on)]
 	if file:
 		Path(file).write_bytes(leadership_page.pdf(document))
 		told.append(file)
 	if send:
-		people = settings.report_recipients()
-		told += leadership_mail.send(document, people) or [_("Sent to: {0}").format(", ".join(people) or "-")]
+		told += leadership_mail.send(document, people) or [_("Sent to: {0}").format(", ".join(people))]
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- a command is its own transaction
 	return told
