@@ -52,7 +52,9 @@ def demo() -> None:
 
 
 @demo.command("load")
-@click.option("--tickets", type=click.IntRange(min=1), help="Only the last so many tickets, for a quick look.")
+@click.option(
+	"--tickets", type=click.IntRange(min=1), help="Only the last so many tickets, for a quick look."
+)
 @on_site
 def load(tickets: int | None) -> None:
 	"""Load the demo, or raise another fresh ticket where it is loaded."""
