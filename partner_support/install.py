@@ -11,7 +11,14 @@ from frappe.utils.password import get_encryption_key
 from helpdesk.consts import DEFAULT_TICKET_TEMPLATE
 
 from partner_support.adapters.records import record_fields
-from partner_support.custom_fields import INTERNAL_LEVEL, MODULE, TEMPLATE_ROWS, TICKET, TICKET_FIELDS
+from partner_support.custom_fields import (
+	INDEXES,
+	INTERNAL_LEVEL,
+	MODULE,
+	TEMPLATE_ROWS,
+	TICKET,
+	TICKET_FIELDS,
+)
 from partner_support.seeds import ledger, planting, program_planting, queue_planting, search_planting
 
 ROLES = (
@@ -70,6 +77,7 @@ def ensure_structure() -> None:
 	ensure_signing_key()
 	ensure_roles()
 	ensure_ticket_fields()
+	ensure_indexes()
 	ensure_ticket_rights()
 	ensure_template_rows()
 
@@ -94,6 +102,12 @@ def ensure_ticket_fields() -> None:
 	fields = [{**field, "module": MODULE} for field in TICKET_FIELDS]
 	create_custom_fields({TICKET: fields}, update=False)
 	record_fields.follow()
+
+
+def ensure_indexes() -> None:
+	"""Our indexes on tables that are not ours."""
+	for (doctype, name), fields in INDEXES.items():
+		frappe.db.add_index(doctype, fields, name)
 
 
 def ensure_ticket_rights() -> None:

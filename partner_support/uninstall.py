@@ -7,7 +7,7 @@ of is removed here. Teams and ticket types that something uses stay: they are pa
 import frappe
 from frappe.permissions import reset_perms
 
-from partner_support.custom_fields import INTERNAL_LEVEL, TICKET, columns, fieldnames
+from partner_support.custom_fields import INDEXES, INTERNAL_LEVEL, TICKET, columns, fieldnames
 from partner_support.install import INTERNAL_READERS, OWN_RULES, TICKET_READERS
 from partner_support.saved_views import without
 from partner_support.seeds import ledger, search_planting
@@ -81,7 +81,8 @@ def before_uninstall() -> None:
 	remove_notes()
 	remove_what_was_made_for_our_doctypes()
 	remove_navigation()
-	remove_ticket_fields()  # last: a change of the table commits
+	remove_indexes()  # these two last: a change of a table commits
+	remove_ticket_fields()
 
 
 def after_uninstall() -> None:
@@ -191,6 +192,12 @@ def remove_navigation() -> None:
 		if not frappe.db.table_exists(doctype) or not frappe.get_meta(doctype).has_field("app"):
 			continue
 		remove(doctype, frappe.get_all(doctype, filters={"app": APP}, pluck="name"))
+
+
+def remove_indexes() -> None:
+	"""Our indexes on tables that are not ours; of one with a column of ours the rest would stay."""
+	for doctype, name in INDEXES:
+		frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` DROP INDEX IF EXISTS `{name}`")
 
 
 def remove_ticket_fields() -> None:

@@ -71,7 +71,7 @@ def filters(chosen: dict[str, str]) -> list[list[Any]]:
 	if chosen.get("tier"):
 		conditions.append(["partner", "in", partners_of(chosen["tier"])])
 	if chosen.get("whose") == MINE:
-		conditions.append(["_assign", "like", f"%{json.dumps(frappe.session.user)}%"])
+		conditions.append(["name", "in", assigned_to(frappe.session.user)])
 	if chosen.get("whose") == UNASSIGNED:
 		conditions.append(["_assign", "in", NOBODY])
 	return conditions
@@ -80,6 +80,12 @@ def filters(chosen: dict[str, str]) -> list[list[Any]]:
 def partners_of(tier: str) -> list[str]:
 	"""The partners that are of a tier now, as the ranks say it."""
 	return frappe.get_all("Partner", filters={"partner_tier": tier}, pluck="name") or [""]
+
+
+def assigned_to(person: str) -> list[str]:
+	"""The tickets that are somebody's, by the assignments from which Frappe makes `_assign`."""
+	mine = {"allocated_to": person, "reference_type": TICKET, "status": "Open"}
+	return frappe.get_all("ToDo", filters=mine, pluck="reference_name") or [""]
 
 
 def full_names(shown: list[frappe._dict]) -> dict[str, str]:
