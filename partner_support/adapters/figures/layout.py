@@ -157,9 +157,11 @@ def chart(rows: Sequence[Row], series: Mapping[str, str], colors: Sequence[str],
 
 
 def card(label: str, value: Any, datatype: str = "Int", indicator: str = "Blue") -> Row:
-	"""One number above a report; what cannot be told is a dash."""
+	"""One number above a report; what cannot be told is a dash, and of nothing there is no alarm."""
 	if value is None:
 		return {"label": label, "value": "-", "datatype": "Data", "indicator": "Grey"}
+	if not value and indicator == "Red" and datatype == "Int":
+		indicator = "Green"
 	if datatype in DECIMALS:  # the desk would show three, whatever is asked
 		shown = fmt_money(value, DECIMALS[datatype])
 		value, datatype = f"{shown}%" if datatype == "Percent" else shown, "Data"

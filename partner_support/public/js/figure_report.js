@@ -91,6 +91,7 @@ frappe.provide("partner_support");
 	function formatter(value, row, column, data, standard) {
 		let shown = standard(value, row, column, data);
 		const address = value && data && column.figure && data.drill && address_behind(column, data);
+		if (column.fieldname === "name" && data && data.url) shown = `<a href="${encodeURI(data.url)}" target="_blank">${shown}</a>`;
 		if (address) shown = `<a href="${frappe.utils.escape_html(address)}">${shown}</a>`;
 		return data && data.is_total ? `<b>${shown}</b>` : shown;
 	}

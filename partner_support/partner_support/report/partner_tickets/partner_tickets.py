@@ -1,4 +1,4 @@
-"""The tickets behind a figure of the other reports, each a link to its ticket."""
+"""The tickets behind a figure of the other reports, each a link to its ticket for those who may open it."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple:
 	if figure not in FIGURES:
 		frappe.throw(_("There is no figure {0}. Choose one from the list.").format(figure))
 	rows = [row_of(ticket) for ticket in behind.tickets(figure, Scope.of(filters))]
-	return columns(), rows, message(rows), None, [layout.card(_(figure), len(rows))], True
+	return columns(rows), rows, message(rows), None, [layout.card(_(figure), len(rows))], True
 
 
 def message(rows: list[dict[str, Any]]) -> str | None:
@@ -30,11 +30,12 @@ def message(rows: list[dict[str, Any]]) -> str | None:
 	)
 
 
-def columns() -> list[dict[str, Any]]:
-	"""What is told of each ticket."""
+def columns(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""What is told of each ticket; no column of subjects for a reader who may see none."""
+	has_subjects = any(row["subject"] for row in rows)
 	return [
-		{**layout.text("name", _("Ticket"), 90), "fieldtype": "Link", "options": "HD Ticket"},
-		layout.text("subject", _("Subject"), 300),
+		layout.text("name", _("Ticket"), 90),
+		*([layout.text("subject", _("Subject"), 300)] if has_subjects else []),
 		{**layout.text("partner", _("Partner")), "fieldtype": "Link", "options": "Partner"},
 		layout.text("partner_tier", _("Tier"), 90),
 		layout.text("severity", _("Severity"), 100),
@@ -53,6 +54,7 @@ def row_of(ticket: dict[str, Any]) -> dict[str, Any]:
 	stars = float(ticket["feedback_rating"] or 0) * STARS
 	return {
 		**ticket,
+		"url": f"/helpdesk/tickets/{ticket['name']}" if ticket["subject"] else None,
 		"severity": settings.severity_label(ticket["priority"]),
 		"category": ticket["category"] or ticket["ticket_type"],
 		"stars": round(stars, 1) or None,
