@@ -160,7 +160,8 @@ def hidden_from_silver(visit: Visit, article: str) -> None:
 	expect(page.get_by_text("Nothing was found")).to_be_visible(timeout=SLOW)
 	assert tells_nothing(page)
 	page.goto(f"/helpdesk/kb-public/articles/{article}")
-	page.wait_for_load_state("networkidle")
+	expect(page.get_by_text("Access denied")).to_be_visible(timeout=SLOW)
+	expect(page.get_by_text("Categories", exact=True)).to_be_visible(timeout=SLOW)  # where it is led to
 	assert tells_nothing(page)
 	keep_picture(page, "article-hidden")
 	for method in (
