@@ -135,6 +135,18 @@ def test_a_call_becomes_a_ticket_with_its_promise_shown_before(visit: Visit, wor
 	frappe.db.commit()
 
 
+def test_the_quick_form_fits_a_phone(visit: Visit, work):
+	page = visit(AGENT, "/app/partner-intake")
+	page.set_viewport_size({"width": 390, "height": 844})
+	page.reload()
+	page.get_by_label("Who is it?").fill(PARTNER_USER, timeout=30_000)
+	page.get_by_role("list", name="Found").get_by_role("button").first.click(timeout=30_000)
+	expect(page.get_by_role("button", name="Create the ticket")).to_be_visible(timeout=30_000)
+	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+	page.set_viewport_size({"width": 390, "height": 1800})
+	keep_picture(page, "agent-intake-phone")
+
+
 def test_a_call_about_an_open_ticket_is_noted_there(visit: Visit, work):
 	ticket, _deal = work
 	page = visit(AGENT, "/app/partner-intake")

@@ -114,6 +114,7 @@ def test_the_view_opens_in_helpdesk_in_the_order_of_the_queue(visit: Visit, worl
 def test_the_queue_fits_a_phone(visit: Visit, world: World):
 	page = visit(AGENT, QUEUE)
 	page.set_viewport_size({"width": 390, "height": 844})
+	page.reload()
 	expect(row(page, world.fresh)).to_be_visible()
 	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 	keep_picture(page, "queue-phone")
