@@ -13,4 +13,4 @@ READERS += ("Channel Account Manager", "System Manager")
 def my_digest() -> str:
 	"""What would be told to the session's user now, as a page."""
 	frappe.only_for(READERS, message=True)
-	return digest.html(digest.preview(frappe.session.user, site_time.now()))
+	return digest.html(digest.preview(frappe.session.user, site_time.now()), is_mail=False)

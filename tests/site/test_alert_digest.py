@@ -110,7 +110,7 @@ def test_what_comes_back_after_it_was_over_is_news(gold):
 	run_at(EVE)
 	(name,) = flood(gold, 1, escalation_level=2)
 	run_at(MONDAY_DIGEST)
-	assert "level 2" in newest()
+	assert "Level 2" in newest()
 	for level, expected in ((0, 1), (2, 2)):
 		frappe.db.set_value("HD Ticket", name, "escalation_level", level)
 		day = {0: 24, 2: 25}[level]
@@ -390,6 +390,21 @@ class counted:
 		del frappe.db.execute_query
 
 
+@pytest.mark.parametrize(
+	("frequency", "said"),
+	[
+		("Hourly", "What is new comes by mail every hour."),
+		("Daily", "What is new comes by mail every day at 08:00."),
+		("Weekly", "What is new comes by mail every Monday at 08:00."),
+		(None, "You get no mail of this. Partner Support Settings, Alerts, say who does."),
+	],
+)
+def test_the_page_says_whether_what_is_new_also_comes_by_mail(frequency, said):
+	told(*([daily(frequency=frequency)] if frequency else []), alert_time="08:00:00", alert_weekday="Monday")
+	with at(MONDAY_DIGEST), signed_in(HEAD):
+		assert words(my_digest()).endswith(said)
+
+
 def test_looking_at_ones_own_digest_tells_nothing_and_is_for_staff(gold):
 	told(daily(**ONLY_PROMISES))
 	run_at(EVE)
@@ -397,6 +412,7 @@ def test_looking_at_ones_own_digest_tells_nothing_and_is_for_staff(gold):
 	for _look in range(2):
 		with at(MONDAY_DIGEST), signed_in(HEAD):
 			assert f"#{name}" in words(my_digest())
+			assert "How it stands now" not in my_digest()
 	run_at(MONDAY_DIGEST)
 	assert len(mails_to(HEAD)) == 1
 	plain = head("plain@vendor.example.com", "Sales User")

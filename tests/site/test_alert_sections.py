@@ -5,6 +5,7 @@ import pytest
 import frappe
 from frappe.desk.form import assign_to
 
+from partner_support.adapters.sla import sweep
 from tests.site import alerting
 from tests.site.alert_pages import opened, page_of, report_at
 from tests.site.alerting import HEAD, flood, head, told
@@ -71,7 +72,7 @@ def test_promises_that_run_out_soon_are_told_nobodys_first_and_then_the_nearest(
 	assert [title.partition(" ")[0] for title in section.titles] == [
 		f"#{each.name}" for each in (first, later, taken)
 	]
-	assert "nobody has it, 70 minutes to breach of First Response" in section.lines[0].said
+	assert "Nobody has it, 70 minutes to breach of First Response" in section.lines[0].said
 	assert section.lines[2].said.endswith("Gold Reseller, Gold 60 minutes to breach of First Response")
 
 
@@ -136,6 +137,14 @@ def test_an_agent_whom_helpdesk_shows_their_teams_alone_is_led_to_the_promise(go
 # --- escalated -------------------------------------------------------------------------------
 
 
+def test_what_took_a_ticket_to_its_level_is_said_once(gold):
+	with at("2026-11-23 10:00"):
+		critical = ticket(gold, business_critical=1)
+		sweep.run()
+	said = page_of()["Escalated tickets"].line(f"#{critical.name}").said
+	assert said.endswith("Gold Reseller, Gold Level 2, Business critical")
+
+
 def test_whoever_may_not_see_escalations_is_told_of_none(gold):
 	(name,) = flood(gold, 1, escalation_level=3)
 	head(FINANCE, "Channel Finance Manager", user_type="System User")
@@ -144,6 +153,7 @@ def test_whoever_may_not_see_escalations_is_told_of_none(gold):
 	assert alerting.mails_to(FINANCE) == []
 	told()
 	section = page_of()["Escalated tickets"]
+	assert section.lines[0].said.endswith("Gold Reseller, Gold Level 3")
 	assert section.lines[0].title == f"#{name}" and name in opened(section.url)
 
 

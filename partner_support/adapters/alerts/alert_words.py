@@ -169,5 +169,9 @@ def latest_steps(tickets: list[str]) -> dict[str, str]:
 
 
 def joined(parts: Iterable[str]) -> str:
-	"""What there is to say, in one line."""
-	return BETWEEN.join(filter(None, parts))
+	"""What there is to say, in one line, nothing of it twice; it begins like a sentence."""
+	said: dict[str, str] = {}
+	for part in filter(None, parts):
+		said.setdefault(part.casefold().replace("-", " "), part)
+	line = BETWEEN.join(said.values())
+	return line[:1].upper() + line[1:]

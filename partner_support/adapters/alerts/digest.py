@@ -21,7 +21,8 @@ from partner_support.adapters.alerts.alert_words import Line, Writer
 from partner_support.adapters.escalation import recipients
 from partner_support.adapters.mail import languages
 from partner_support.engine import alerting
-from partner_support.engine.alerting import DAY, Fact, Selection
+from partner_support.engine.alerting import DAY, Fact, Frequency, Selection
+from partner_support.engine.business_calendar import WEEKDAYS
 
 TEMPLATE = "partner_support/templates/alert_digest.html"
 HELD = "Escalations whose mails waited"
@@ -130,8 +131,8 @@ def about(doctype: str, names: Sequence[str | None], *fields: str) -> dict[str, 
 	return {row.pop("document"): row for row in rows}
 
 
-def html(digest: Digest) -> str:
-	"""The digest to read, in the reader's language."""
+def html(digest: Digest, is_mail: bool = True) -> str:
+	"""The digest to read, in the reader's language: as a mail, which leads to the page, or as the page."""
 	with as_reader(digest.person):
 		zone, now = alert_settings.zone_of(digest.person), digest.reader.now
 		written = [written_section(each, digest.reader) for each in digest.sections if each.number]
@@ -142,9 +143,29 @@ def html(digest: Digest) -> str:
 				"as_of": format_datetime(now.astimezone(zone).replace(tzinfo=None), "EEEE d MMMM yyyy HH:mm"),
 				"zone": zone.key,
 				"sections": written,
-				"page_url": get_url(PATH),
+				"notice": mail_notice() if is_mail else page_notice(digest.person),
+				"page_url": get_url(PATH) if is_mail else None,
 			},
 		)
+
+
+def mail_notice() -> str:
+	"""Why somebody gets the mail."""
+	return _("You get this as Partner Support Settings, Alerts, say.")
+
+
+def page_notice(person: str) -> str:
+	"""Whether what is new also comes by mail, and when."""
+	subscription = alert_settings.subscriptions().get(person)
+	if not subscription:
+		return _("You get no mail of this. Partner Support Settings, Alerts, say who does.")
+	if subscription.frequency is Frequency.HOURLY:
+		return _("What is new comes by mail every hour.")
+	rhythm = alert_settings.rhythm(subscription)
+	shown = rhythm.at.strftime("%H:%M")
+	if subscription.frequency is Frequency.DAILY:
+		return _("What is new comes by mail every day at {0}.").format(shown)
+	return _("What is new comes by mail every {0} at {1}.").format(_(WEEKDAYS[rhythm.weekday]), shown)
 
 
 def written_section(each: Section, reader: Reader) -> dict[str, Any]:
