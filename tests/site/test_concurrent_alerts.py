@@ -10,7 +10,7 @@ from partner_support.adapters.alerts import digest_sweep
 from partner_support.adapters.alerts.alerts import ALERT, INBOX
 from tests.site.alerting import EVE, HEAD, MONDAY_DIGEST, flood, head, mails_to, run_at, told
 from tests.site.factories import an_outgoing_account, at, partner
-from tests.site.workers import KILLED, dies_before_statement, ended, leaving_nothing, started
+from tests.site.workers import ended, killed_at_every_statement, leaving_nothing, started
 
 PROMISES_ONLY = {"wants_escalations": 0, "wants_trends": 0, "wants_work": 0}
 
@@ -55,16 +55,8 @@ def test_three_workers_at_once_send_one_mail():
 
 
 def test_a_worker_killed_at_any_point_loses_nothing_and_repeats_nothing():
-	statement, code = 0, KILLED
-	while code == KILLED:
-		statement += 3  # begin, work, commit: every third is enough to die in each part
-
-		def dies(number: int = statement) -> None:
-			dies_before_statement(number)
-			works()
-
-		(code,) = ended(started(dies))
-		assert code in (0, KILLED)
+	# Begin, work, commit: every third is enough to die in each part.
+	statement = killed_at_every_statement(works, [HEAD], INBOX, every=3)
 	works()
 	assert statement > 30
 	assert_told_once()

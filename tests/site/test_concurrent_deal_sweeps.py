@@ -11,7 +11,7 @@ from partner_support.adapters.sla import sweep
 from tests.site.dealing import MONDAY, SETTINGS
 from tests.site.factories import an_outgoing_account, at, calendar, ladder, partner, step
 from tests.site.program import deal, moved
-from tests.site.workers import KILLED, dies_before_statement, ended, leaving_nothing, started
+from tests.site.workers import ended, killed_at_every_statement, leaving_nothing, started
 
 AFTER_BOTH_STEPS = "2026-11-23 18:30"
 STEPS = {"1. 80 % of Approval", "2. Approval missed"}
@@ -107,18 +107,8 @@ def test_three_sweepers_at_once_fire_every_step_exactly_once():
 
 def test_a_sweeper_killed_at_any_point_loses_nothing_and_repeats_nothing():
 	deals = due_deals(2)
-	statement, code = 0, KILLED
-	while code == KILLED:
-		statement += 1
-
-		def dies(number: int = statement) -> None:
-			dies_before_statement(number)
-			sweeps()
-
-		(code,) = ended(started(dies))
-		assert code in (0, KILLED)
+	statement = killed_at_every_statement(sweeps, deals, "Deal Registration")
 	sweeps()
-	sweeps()  # a dead worker's lock may have outlived it for a moment
 	assert statement > 30  # it did die within a deal, many times
 	assert_each_escalated_once(deals)
 

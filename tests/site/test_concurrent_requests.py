@@ -20,6 +20,7 @@ from tests.site.workers import (
 	KILLED,
 	dies_before_statement,
 	ended,
+	killed_at_every_statement,
 	leaving_nothing,
 	started,
 	wait_until_locks_are_free,
@@ -127,30 +128,15 @@ def test_three_sweepers_at_once_remind_once_and_decide_once():
 	assert_each_was_decided_about_once(tickets)
 
 
-def killed_at_every_statement(tickets: list[str]) -> int:
-	"""Let sweepers die before their first statement, their second, and so on, until one lives; how many died."""
-	statement, code = 0, KILLED
-	while code == KILLED:
-		statement += 1
-
-		def dies(number: int = statement) -> None:
-			dies_before_statement(number)
-			sweeps()
-
-		(code,) = ended(started(dies))
-		assert code in (0, KILLED)
-	wait_until_locks_are_free(tickets)
-	sweeps()
-	return statement - 1
-
-
 def test_a_sweeper_killed_at_any_point_reminds_and_decides_no_less_and_no_more():
 	tickets = waiting_tickets(1)
 	with at(REMIND_AT):
-		assert killed_at_every_statement(tickets) > 20
+		assert killed_at_every_statement(sweeps, tickets) > 20
+		sweeps()
 	assert_each_was_reminded_once(tickets)
 	with at(DECIDE_AT):
-		assert killed_at_every_statement(tickets) > 40
+		assert killed_at_every_statement(sweeps, tickets) > 40
+		sweeps()
 	assert_each_was_decided_about_once(tickets)
 
 

@@ -23,14 +23,7 @@ from tests.site.factories import (
 	ticket,
 )
 from tests.site.mailbox import threads_of
-from tests.site.workers import (
-	KILLED,
-	dies_before_statement,
-	ended,
-	leaving_nothing,
-	started,
-	wait_until_locks_are_free,
-)
+from tests.site.workers import ended, killed_at_every_statement, leaving_nothing, started
 
 AFTER_BOTH_STEPS = "2026-11-23 12:30"
 STEPS = {"1. 80 % of First Response", "2. First Response missed"}
@@ -162,17 +155,7 @@ def add_to_subject(name: str) -> None:
 
 def test_a_sweeper_killed_at_any_point_loses_nothing_and_repeats_nothing():
 	tickets = due_tickets(3)
-	statement, code = 0, KILLED
-	while code == KILLED:
-		statement += 1
-
-		def dies(number: int = statement) -> None:
-			dies_before_statement(number)
-			sweeps()
-
-		(code,) = ended(started(dies))
-		assert code in (0, KILLED)
-	wait_until_locks_are_free(tickets)
+	statement = killed_at_every_statement(sweeps, tickets)
 	sweeps()
 	assert statement > 60  # it did die within a ticket, many times
 	assert sweep_failures() == []

@@ -53,15 +53,36 @@ def dies_before_statement(number: int) -> None:
 	frappe.db.execute_query = counted
 
 
-def wait_until_locks_are_free(tickets: list[str]) -> None:
+def killed_at_every_statement(
+	action: Callable[[], None], names: list[str], doctype: str = "HD Ticket", every: int = 1
+) -> int:
+	"""Let workers die before their n-th statement, their second n-th, and so on, until one lives; its n-th.
+
+	Each begins once the rows that its forerunner locked are free: it would pass them over, and live.
+	"""
+	statement, code = 0, KILLED
+	while code == KILLED:
+		statement += every
+
+		def dies(number: int = statement) -> None:
+			dies_before_statement(number)
+			action()
+
+		(code,) = ended(started(dies))
+		assert code in (0, KILLED)
+		wait_until_locks_are_free(names, doctype)
+	return statement
+
+
+def wait_until_locks_are_free(names: list[str], doctype: str = "HD Ticket") -> None:
 	"""The database takes a moment to notice that a client is gone."""
-	for _ in range(100):
+	for _ in range(200):
 		frappe.db.rollback()
 		free = frappe.db.sql(
-			"select name from `tabHD Ticket` where name in %s for update skip locked", [tickets]
+			f"select name from `tab{doctype}` where name in %s for update skip locked", [names]
 		)
 		frappe.db.rollback()
-		if len(free) == len(tickets):
+		if len(free) == len(names):
 			return
 		time.sleep(0.05)
 	raise AssertionError("a dead worker still holds its lock")
