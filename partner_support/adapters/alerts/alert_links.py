@@ -28,7 +28,9 @@ def ticket(name: str | None, is_readable: bool) -> str:
 	"""A ticket in Helpdesk; its promises for whoever does not work on it there."""
 	if is_readable and is_agent():
 		return get_url(f"/helpdesk/tickets/{name}")
-	return of_list(CLOCK, ticket=["in", [name]])  # the desk drops a plain link to what its reader may not open
+	return of_list(
+		CLOCK, ticket=["in", [name]]
+	)  # the desk drops a plain link to what its reader may not open
 
 
 def team(name: str, reader: Reader) -> str:
