@@ -28,9 +28,8 @@ def ticket(name: str | None, is_readable: bool) -> str:
 	"""A ticket in Helpdesk; its promises for whoever does not work on it there."""
 	if is_readable and is_agent():
 		return get_url(f"/helpdesk/tickets/{name}")
-	return of_list(
-		CLOCK, ticket=["in", [name]]
-	)  # the desk drops a plain link to what its reader may not open
+	named = ["in", [name]]  # a plain link to what its reader may not open is dropped by the desk
+	return of_list(CLOCK, ticket=named)
 
 
 def team(name: str, reader: Reader) -> str:
