@@ -136,7 +136,7 @@ def bell(person: str, ticket: Document, message: str) -> Document:
 				"user_to": person,
 				"notification_type": "Reaction",  # the type whose own words Helpdesk shows
 				"reference_ticket": ticket.name,
-				"message": message.removeprefix(f"{ticket.name}: "),  # Helpdesk itself names the ticket behind it
+				"message": message.removeprefix(f"{ticket.name}: "),  # Helpdesk itself names the ticket
 			}
 		)
 	return frappe.get_doc(
