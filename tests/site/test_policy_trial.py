@@ -195,10 +195,16 @@ def queries_of(action: Callable[[], object]) -> int:
 # --- work that stops and goes on ---------------------------------------------------------------------
 
 
+def a_ticket_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Pages of one ticket, each kept, as a slow machine would."""
+	monkeypatch.setattr(history, "PAGE", 1)
+	monkeypatch.setattr(trials, "EVERY", 0)
+
+
 def test_a_trial_whose_worker_died_goes_on_where_it_was_and_counts_no_ticket_twice(past, monkeypatch):
 	name = draft().name
 	whole = tried(sla_matrix=name)
-	monkeypatch.setattr(history, "PAGE", 1)
+	a_ticket_at_a_time(monkeypatch)
 	keep, kept = trials.keep_progress, 0
 
 	def dies(*args):
@@ -228,7 +234,7 @@ def test_a_trial_whose_worker_died_goes_on_where_it_was_and_counts_no_ticket_twi
 
 
 def test_a_cancelled_trial_stops_at_the_next_page(past, monkeypatch):
-	monkeypatch.setattr(history, "PAGE", 1)
+	a_ticket_at_a_time(monkeypatch)
 	keep = trials.keep_progress
 
 	def cancelled(name, backtest):

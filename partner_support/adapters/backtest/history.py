@@ -1,5 +1,8 @@
 """The tickets of the past as the engine's back-test takes them: four queries for a thousand, whatever there are.
 
+A page is a range of names that each query joins, and the database counts the microseconds: thousands of names in a
+query, and of dates out of it, would take longer than the back-test itself.
+
 Nothing is guessed. What an older site, an import or a hand in the database left incomplete is counted as a hole
 and left out.
 """
@@ -11,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import frappe
-from frappe.query_builder import Criterion
+from frappe.query_builder import Criterion, CustomFunction, DocType
 from frappe.query_builder.functions import Count
+from frappe.query_builder.utils import PseudoColumn, QueryBuilder
 from frappe.utils import add_days, get_datetime
 
 from partner_support.adapters import site_time
@@ -30,15 +34,17 @@ from partner_support.engine import (
 from partner_support.engine.backtest import HistoricClock, HistoricTicket, Promised
 from partner_support.engine.course import Course, Moment, course_of, micros
 from partner_support.engine.replay import Signs
-from partner_support.engine.timeline import EPOCH, microseconds
+from partner_support.engine.timeline import EPOCH, MINUTE, microseconds
 
 PAGE = 1_000
-NAIVE_EPOCH = EPOCH.replace(tzinfo=None)  # what Frappe stores is naive, with the offset beside it
-MINUTE = timedelta(minutes=1)
+NAIVE_EPOCH = f"{EPOCH:%Y-%m-%d %H:%M:%S}"  # what Frappe stores is naive, with the offset beside it
+BETWEEN = CustomFunction("timestampdiff", ["unit", "begin", "end"])
+NO_FLAGS = (None, "", "{}")
 CLOCK_FIELDS = ("name", "ticket", "clock", "partner_tier", "severity", "category", "target_value")
 CLOCK_FIELDS += ("target_unit", "business_calendar", "allowance", "escalation_ladder", "raised_flags")
 # An update's periods follow from the promise itself, and a team's clock from its own: their past tells nothing of others.
 TRIED = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION)
+TRIED_CLOCKS = [kind.value for kind in TRIED]
 EVENTS = {kind.value: kind for kind in EventKind}
 NO_PARTNER, NO_CLOCKS = "no_partner", "no_clocks"
 NO_HISTORY, BROKEN_HISTORY, NO_CALENDAR = "no_history", "broken_history", "no_calendar"
@@ -54,6 +60,28 @@ class Page:
 	holes: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True)
+class Stretch:
+	"""The partners' tickets that a question is about, behind a name and up to another."""
+
+	question: Question
+	after: str
+	last: str | None = None
+
+	def tickets(self) -> tuple[DocType, QueryBuilder]:
+		"""The table, and the query for them."""
+		ticket = frappe.qb.DocType("HD Ticket")
+		query = frappe.qb.from_(ticket).where(Criterion.all(conditions(self.question)))
+		query = query.where((ticket.name > self.after) & ticket.partner.isnotnull() & (ticket.partner != ""))
+		return ticket, query.where(ticket.name <= self.last) if self.last else query
+
+	def clocks(self) -> tuple[DocType, QueryBuilder]:
+		"""The table of clocks, and the query for those of these tickets that can be tried."""
+		clock, (ticket, query) = frappe.qb.DocType("SLA Clock"), self.tickets()
+		query = query.join(clock).on(clock.ticket == ticket.name)
+		return clock, query.where(clock.clock.isin(TRIED_CLOCKS))
+
+
 class Reader:
 	"""Reads what a question is about; calendars are looked up once for each."""
 
@@ -65,16 +93,14 @@ class Reader:
 	def pages(self, after: str) -> Iterator[Page]:
 		"""The tickets behind the one named `after`, in the order of their names."""
 		while rows := ticket_rows(self.question, after):
+			yield self.page(rows, Stretch(self.question, after, rows[-1][0]))
 			after = rows[-1][0]
-			yield self.page(rows)
 
-	def page(self, rows: list[tuple[str, str, str]]) -> Page:
+	def page(self, rows: list[tuple[str, str, str]], stretch: Stretch) -> Page:
 		"""One page of tickets with their clocks."""
-		page = Page(rows[-1][0], len(rows))
-		names = [name for name, *_rest in rows]
-		clocks = clock_rows(names)
-		histories = histories_of([row.name for each in clocks.values() for row in each])
-		said = agent_updates(names) if self.hears_agents else {}
+		page = Page(stretch.last, len(rows))
+		clocks, histories = clock_rows(stretch), histories_of(stretch)
+		said = agent_updates(stretch) if self.hears_agents else {}
 		for name, team, partner in rows:
 			mine = clocks.get(name, [])
 			if not mine:
@@ -134,7 +160,7 @@ def allowance_of(row: frappe._dict) -> int:
 
 def flags_of(stored: str | None) -> dict[Trigger, int]:
 	"""When each escalation flag was last raised."""
-	flags = json.loads(stored or "{}")
+	flags = {} if stored in NO_FLAGS else json.loads(stored)
 	return {Trigger(trigger): micros(datetime.fromisoformat(at)) for trigger, at in flags.items()}
 
 
@@ -169,47 +195,40 @@ def count(question: Question, of_partners: bool = True) -> int:
 
 def ticket_rows(question: Question, after: str) -> list[tuple[str, str, str]]:
 	"""One page of tickets: name, team and partner."""
-	ticket = frappe.qb.DocType("HD Ticket")
-	query = frappe.qb.from_(ticket).select(ticket.name, ticket.agent_group, ticket.partner)
-	behind = (ticket.name > after) & ticket.partner.isnotnull() & (ticket.partner != "")
-	return list(
-		query.where(Criterion.all([*conditions(question), behind])).orderby(ticket.name).limit(PAGE).run()
-	)
+	ticket, query = Stretch(question, after).tickets()
+	query = query.select(ticket.name, ticket.agent_group, ticket.partner)
+	return list(query.orderby(ticket.name).limit(PAGE).run())
 
 
-def clock_rows(tickets: list[str]) -> dict[str, list[frappe._dict]]:
-	"""The clocks of some tickets, by ticket."""
-	clock = frappe.qb.DocType("SLA Clock")
-	query = frappe.qb.from_(clock).select(*(clock[field] for field in CLOCK_FIELDS))
+def clock_rows(stretch: Stretch) -> dict[str, list[frappe._dict]]:
+	"""The clocks of some tickets, by ticket, each ticket's by name."""
+	clock, query = stretch.clocks()
 	found: dict[str, list[frappe._dict]] = {}
-	tried = clock.ticket.isin(tickets) & clock.clock.isin([kind.value for kind in TRIED])
-	for row in query.where(tried).orderby(clock.name).run(as_dict=True):
+	for row in query.select(*(clock[each] for each in CLOCK_FIELDS)).run(as_dict=True):
 		found.setdefault(row.ticket, []).append(row)
-	return found
+	return {name: sorted(rows, key=lambda row: row.name) for name, rows in found.items()}
 
 
-def histories_of(clocks: list[str]) -> dict[str, list[Moment]]:
+def histories_of(stretch: Stretch) -> dict[str, list[Moment]]:
 	"""What happened to each clock, oldest first."""
-	found: dict[str, list[Moment]] = {}
-	if not clocks:
-		return found
+	clock, query = stretch.clocks()
 	event = frappe.qb.DocType("SLA Clock Event")
-	query = frappe.qb.from_(event).select(event.parent, event.at, event.utc_offset, event.event)
-	query = query.where(event.parent.isin(clocks) & (event.parenttype == "SLA Clock"))
-	for parent, at, utc_offset, kind in query.orderby(event.parent).orderby(event.idx).run():
-		moment = microseconds(at - NAIVE_EPOCH - utc_offset * MINUTE)
+	query = query.join(event).on((event.parent == clock.name) & (event.parenttype == "SLA Clock"))
+	at = BETWEEN(PseudoColumn("microsecond"), NAIVE_EPOCH, event.at) - event.utc_offset * MINUTE
+	found: dict[str, list[Moment]] = {}
+	for parent, moment, kind in (
+		query.select(event.parent, at, event.event).orderby(event.parent, event.idx).run()
+	):
 		found.setdefault(parent, []).append((moment, EVENTS[kind]))
 	return found
 
 
-def agent_updates(tickets: list[str]) -> dict[str, list[int]]:
+def agent_updates(stretch: Stretch) -> dict[str, list[int]]:
 	"""When agents wrote on each ticket, oldest first."""
-	message = frappe.qb.DocType("Communication")
-	query = frappe.qb.from_(message).select(message.reference_name, message.creation)
-	sent = (message.reference_doctype == "HD Ticket") & (message.sent_or_received == "Sent")
+	message, (ticket, query) = frappe.qb.DocType("Communication"), stretch.tickets()
+	its_own = (message.reference_doctype == "HD Ticket") & (message.reference_name == ticket.name)
+	query = query.join(message).on(its_own).where(message.sent_or_received == "Sent")
 	found: dict[str, list[int]] = {}
-	for ticket, at in (
-		query.where(sent & message.reference_name.isin(tickets)).orderby(message.creation).run()
-	):
-		found.setdefault(ticket, []).append(micros(site_time.to_utc(at)))
-	return found
+	for name, at in query.select(ticket.name, message.creation).run():
+		found.setdefault(name, []).append(micros(site_time.to_utc(at)))
+	return {name: sorted(moments) for name, moments in found.items()}

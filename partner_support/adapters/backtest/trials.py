@@ -1,6 +1,7 @@
 """The only writer of Policy Trial and its tickets: begun by inserting one, run by a worker, cancelled, gone on with."""
 
 import json
+from time import monotonic
 from typing import Any
 
 import frappe
@@ -16,6 +17,7 @@ from partner_support.engine.course import OPEN, micros
 from partner_support.engine.timeline import instant
 
 TRIAL, TICKET = "Policy Trial", "Policy Trial Ticket"
+EVERY = 1.0  # seconds after which it is stored how far a trial is: the tally of a varied past is megabytes
 JOB = "partner_support.adapters.backtest.trials.run"
 CHANGED_FIELDS = ("name", "owner", "modified_by", "creation", "modified", "trial", "ticket", "clock")
 CHANGED_FIELDS += ("direction", "partner_tier", "severity", "category", "team")
@@ -57,7 +59,7 @@ def run(name: str, turn: str) -> None:
 
 
 def answer(name: str, turn: str) -> None:
-	"""Go through the tickets a page at a time, each stored with how far it is."""
+	"""Go through the tickets a page at a time, and store now and then what was found with how far it is."""
 	jobs.check_turn(TRIAL, name, turn)
 	trial = frappe.get_doc(TRIAL, name)
 	backtest = Backtest(Question.of(trial), micros(site_time.now()))
@@ -66,10 +68,13 @@ def answer(name: str, turn: str) -> None:
 	frappe.db.delete(TICKET, {"trial": name, "ticket": [">", backtest.after]})
 	note(name, {"status": "Running", "started_at": trial.started_at or now_datetime()})
 	jobs.keep()
+	kept = monotonic()
 	for changed in backtest.steps():
 		jobs.check_turn(TRIAL, name, turn)
 		insert_changed(name, changed)
-		keep_progress(name, backtest)
+		if monotonic() - kept >= EVERY:
+			keep_progress(name, backtest)
+			kept = monotonic()
 	jobs.check_turn(TRIAL, name, turn)
 	finish(name, backtest)
 
