@@ -154,12 +154,14 @@ TEMPLATE_ROWS = [
 	*record_fields.template_rows(),
 ]
 
-# Indexes by which the queue finds the few tickets of a filter among all that are open, by table and name.
+# Indexes by which the queue finds the few tickets of a filter among all that are open, and a call the caller's partner:
+# by table and name. Of two columns and more, for Frappe drops an index of one that its DocType does not ask for.
 INDEXES: dict[tuple[str, str], list[str]] = {
 	(TICKET, "agent_group_queue_rank_index"): ["agent_group", "queue_rank"],
 	(TICKET, "ticket_type_queue_rank_index"): ["ticket_type", "queue_rank"],
 	(TICKET, "partner_queue_rank_index"): ["partner", "queue_rank"],
 	("ToDo", "partner_support_assigned_index"): ["allocated_to", "reference_type"],
+	("HD Customer Member", "partner_support_member_index"): ["contact_name", "parent"],
 }
 
 
