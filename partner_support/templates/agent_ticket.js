@@ -4,7 +4,7 @@ function setupForm({ doc, toast }) {
 	const say = (text) => (window.__ ? window.__(text) : text);
 	const reload = () => window.location.reload();
 	const run = (what) => async () => {
-		const actions = await import("/assets/partner_support/js/agent_ticket.js");
+		const actions = await import("/assets/partner_support/js/agent_ticket.js?v=BUILD_VERSION");
 		actions[what](doc, reload).catch((error) => toast.error(error.message));
 	};
 	const isOpen = doc.status_category !== "Resolved" && doc.status !== "Closed" && !doc.is_merged;

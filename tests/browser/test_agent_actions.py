@@ -40,6 +40,8 @@ def act(page: Page, what: str) -> None:
 def test_an_agent_reads_who_it_is_and_why_it_was_promised(visit: Visit, work):
 	ticket, _deal = work
 	page = visit(AGENT, f"/helpdesk/tickets/{ticket.name}")
+	asked: list[str] = []
+	page.on("request", lambda request: asked.append(request.url))
 	page.get_by_role("button", name="Partner Context").click(timeout=30_000)
 	dialog = page.get_by_role("dialog", name=re.compile(PARTNER))
 	expect(dialog.get_by_text(PARTNER_USER)).to_be_visible(timeout=30_000)
@@ -56,6 +58,9 @@ def test_an_agent_reads_who_it_is_and_why_it_was_promised(visit: Visit, work):
 	keep_picture(page, "agent-context")
 	page.keyboard.press("Escape")
 	expect(dialog).to_have_count(0)
+	ours = [url for url in asked if "/assets/partner_support/" in url]
+	assert len(ours) > 3  # two modules deep, and their styles
+	assert [url for url in ours if "?v=" not in url] == []  # a browser keeps them for a year
 
 
 def test_an_agent_escalates_and_a_manager_takes_it_down(visit: Visit, work):
@@ -73,6 +78,7 @@ def test_an_agent_escalates_and_a_manager_takes_it_down(visit: Visit, work):
 
 	frappe.get_doc("User", AGENT).add_roles("Partner Support Manager")
 	frappe.db.commit()
+	frappe.clear_cache(user=AGENT)  # the page may have asked in between, and had the roles of before kept
 	page.reload()
 	act(page, "De-escalate")
 	dialog = page.get_by_role("dialog", name="De-escalate")

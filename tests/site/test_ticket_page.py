@@ -1,7 +1,10 @@
 """What Helpdesk's ticket page is given, by whom it is opened."""
 
+import pytest
+
 import frappe
 
+from partner_support.adapters.tickets import form_scripts, portal_form, ticket_page
 from tests.site import program
 from tests.site.factories import at, customer, partner, policy, ticket
 from tests.site.portal import signed_in
@@ -99,3 +102,12 @@ def test_nothing_about_records_shows_on_a_ticket_of_no_partner():
 		for reader in (MINE, "Administrator"):
 			shown = rows_of(page_of(theirs.name, reader))
 			assert not {"deal_registration", "mdf_claim", "record_summary"} & shown
+
+
+@pytest.mark.parametrize(
+	"script", [ticket_page.PANEL, ticket_page.AGENTS_ACTIONS, ticket_page.INCIDENTS, portal_form.SCRIPT]
+)
+def test_a_new_build_renews_the_modules_that_browsers_keep(script, monkeypatch):
+	monkeypatch.setattr(form_scripts, "get_build_version", lambda: "of-today")
+	text = form_scripts.source(script)
+	assert '.js?v=of-today")' in text and form_scripts.VERSION not in text

@@ -3,6 +3,9 @@
 from typing import Any
 
 import frappe
+from frappe.utils import get_build_version
+
+VERSION = "BUILD_VERSION"  # stands in the scripts for what renews the modules that a browser has kept
 
 
 def with_scripts(page: dict[str, Any], *ours: str) -> dict[str, Any]:
@@ -14,4 +17,5 @@ def with_scripts(page: dict[str, Any], *ours: str) -> dict[str, Any]:
 
 def source(name: str) -> str:
 	"""One of our scripts, as text."""
-	return frappe.read_file(frappe.get_app_path("partner_support", "templates", name), raise_not_found=True)
+	path = frappe.get_app_path("partner_support", "templates", name)
+	return frappe.read_file(path, raise_not_found=True).replace(VERSION, get_build_version())

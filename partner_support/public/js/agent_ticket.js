@@ -1,10 +1,11 @@
 // What our support team does on Helpdesk's agent screen besides answering. Each takes the ticket as the page has it.
 
-import { __, ask, h, labelled, request, textarea, withStyle } from "./dialogs.js";
-import { REVIEWS, showContext } from "./partner_context.js";
+const VERSION = new URL(import.meta.url).search; // of ours, so that browsers keep no older one
+const { __, ask, h, labelled, request, textarea, withStyle } = await import(`./dialogs.js${VERSION}`);
+const { REVIEWS, showContext } = await import(`./partner_context.js${VERSION}`);
 
 const API = "partner_support.api";
-const STYLE = "/assets/partner_support/css/ticket_panel.css";
+const STYLE = "ticket_panel";
 const BEYOND_SKILL = "Beyond skill";
 const BY_HAND = "By hand";
 
@@ -13,7 +14,7 @@ const reason = (words) => labelled(words, textarea());
 
 export async function context(ticket, reload, tab) {
 	withStyle(STYLE);
-	withStyle("/assets/partner_support/css/partner_context.css");
+	withStyle("partner_context");
 	const about = { ticket: ticket.name };
 	const articles = request("GET", `${API}.knowledge.articles_for`, about).catch(() => []); // who may write none sees none
 	showContext({ ...(await request("GET", `${API}.agent.context`, about)), articles: await articles }, reload, tab);

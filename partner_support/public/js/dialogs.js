@@ -96,7 +96,8 @@ export function labelled(label, control) {
 
 export const textarea = (required = true) => h("textarea", { name: "text", rows: 5, maxlength: 10000, required });
 
-export function withStyle(address) {
+export function withStyle(name) {
+	const address = `/assets/partner_support/css/${name}.css${new URL(import.meta.url).search}`;
 	if (!document.querySelector(`link[href="${address}"]`)) document.head.append(h("link", { rel: "stylesheet", href: address }));
 }
 

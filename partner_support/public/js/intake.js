@@ -1,6 +1,7 @@
 // Phone and chat intake: who is it, is it about an open ticket, and otherwise a new one. Text goes in as text.
 
-import { __, ask, h, labelled, request, textarea, withStyle } from "./dialogs.js";
+const VERSION = new URL(import.meta.url).search; // of ours, so that browsers keep no older one
+const { __, ask, h, labelled, request, textarea, withStyle } = await import(`./dialogs.js${VERSION}`);
 
 const API = "partner_support.api.calls";
 const PAUSE = 250; // milliseconds after the last key
@@ -13,8 +14,8 @@ const chip = (words, color) => {
 };
 
 export function open(root) {
-	withStyle("/assets/partner_support/css/ticket_panel.css");
-	withStyle("/assets/partner_support/css/intake.css");
+	withStyle("ticket_panel");
+	withStyle("intake");
 	const search = h("input", { type: "search", name: "caller", autocomplete: "off", placeholder: __("Phone number, e-mail, name, partner or partner id"), maxlength: 140 });
 	const found = h("ul", { class: "ppi-found", "aria-label": __("Found") });
 	const status = h("p", { class: "ppi-muted", role: "status" });

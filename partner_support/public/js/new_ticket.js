@@ -1,8 +1,9 @@
 // What a partner's new ticket should say and will be promised, between the fields and the subject of Helpdesk's form.
 // All of it is set as text but the guidance: that is an administrator's HTML, cleaned by the server.
 
-import { articleOf, counting, LINKS } from "./article_counts.js";
-import { __, h, request, withStyle } from "./dialogs.js";
+const VERSION = new URL(import.meta.url).search; // of ours, so that browsers keep no older one
+const { articleOf, counting, LINKS } = await import(`./article_counts.js${VERSION}`);
+const { __, h, request, withStyle } = await import(`./dialogs.js${VERSION}`);
 
 const API = "partner_support.api.portal_new_ticket";
 const ASKED = ["ticket_type", "priority", "customer", "business_critical"];
@@ -14,7 +15,7 @@ const STALE = 60_000; // a promise counts from now, and now goes on
 let timer; // of the page that is shown
 
 export function explain(doc, router) {
-	["ticket_panel", "new_ticket"].forEach((name) => withStyle(`/assets/partner_support/css/${name}.css`));
+	["ticket_panel", "new_ticket"].forEach(withStyle);
 	const panel = live(PANEL, "pps-panel pps-new", __("Before you send"));
 	const answered = live(ANSWERED, "pps-panel pps-answered", __("Answered by an article"));
 	const look = looking(doc, (told, isNew) => {

@@ -1,6 +1,7 @@
 // Everything about a ticket's partner in one dialog. Escape closes it; arrow keys go from tab to tab.
 
-import { __, ask, h, labelled, request, textarea } from "./dialogs.js";
+const VERSION = new URL(import.meta.url).search; // of ours, so that browsers keep no older one
+const { __, ask, h, labelled, request, textarea } = await import(`./dialogs.js${VERSION}`);
 
 export const REVIEWS = 4; // the place of the tab with the escalations and second reviews
 

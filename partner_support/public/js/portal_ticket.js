@@ -1,6 +1,7 @@
 // Where a partner's ticket stands, above its conversation in Helpdesk's portal, and what the partner can do about it.
 
-import { __, ask, h, labelled, request, shown, textarea, upload, withStyle } from "./dialogs.js";
+const VERSION = new URL(import.meta.url).search; // of ours, so that browsers keep no older one
+const { __, ask, h, labelled, request, shown, textarea, upload, withStyle } = await import(`./dialogs.js${VERSION}`);
 
 const API = "partner_support.api.portal";
 const PLACE = "section.flex-1"; // Helpdesk's column with the conversation
@@ -10,7 +11,7 @@ const NOTICE = "partner-support-notice";
 let timer;
 
 export async function show(ticket) {
-	withStyle("/assets/partner_support/css/ticket_panel.css");
+	withStyle("ticket_panel");
 	clearInterval(timer);
 	await draw(ticket);
 	timer = setInterval(() => (document.getElementById(ID) ? document.hidden || draw(ticket) : clearInterval(timer)), EVERY);
