@@ -53,6 +53,20 @@ def test_a_calendar_that_cannot_be_is_refused(values, words):
 		calendar("Impossible", **values)
 
 
+@pytest.mark.parametrize("where", ["quiet hours", "a team's time"])
+def test_a_calendar_that_the_settings_count_by_is_not_disabled(where, settings):
+	hours = calendar("Quiet Office")
+	stored = frappe.get_single("Partner Support Settings")
+	if where == "quiet hours":
+		settings(stored.doctype, quiet_calendar=hours.name)
+	else:
+		target = {"applies_to": "Second review", "team": "Test Team", "business_calendar": hours.name}
+		stored.append("team_targets", {**target, "value": 8, "unit": "Hours"}).db_insert()
+	hours.disabled = 1
+	with pytest.raises(frappe.ValidationError, match=r"in use by Partner Support Settings"):
+		hours.save()
+
+
 def test_a_calendar_that_never_opens_is_refused():
 	with pytest.raises(frappe.ValidationError):
 		calendar("Never", periods=[])

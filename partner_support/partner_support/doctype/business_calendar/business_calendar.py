@@ -10,6 +10,10 @@ from frappe.model.document import Document
 from partner_support.engine import BusinessCalendar as EngineCalendar
 from partner_support.engine import CalendarError, Period
 
+SETTINGS = (
+	("Partner Program Settings", "deal_approval_calendar"),
+	("Partner Support Settings", "quiet_calendar"),
+)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -85,13 +89,14 @@ def holidays_of(holiday_list: str | None) -> Iterable[date]:
 
 
 def used_by(calendar: str) -> list[str]:
-	"""The matrices, the partners and the program's settings that count by this calendar."""
-	matrices = frappe.get_all("SLA Matrix", filters={"business_calendar": calendar}, pluck="name")
-	rows = frappe.get_all("SLA Matrix Row", filters={"business_calendar": calendar}, pluck="parent")
-	partners = frappe.get_all("Partner", filters={"business_calendar": calendar}, pluck="name")
-	program = "Partner Program Settings"
-	approvals = frappe.db.get_single_value(program, "deal_approval_calendar") == calendar
-	return sorted({*matrices, *rows}) + partners + ([_(program)] if approvals else [])
+	"""The matrices, the partners and the settings that count by this calendar."""
+	mine = {"business_calendar": calendar}
+	matrices = frappe.get_all("SLA Matrix", filters=mine, pluck="name")
+	rows = frappe.get_all("SLA Matrix Row", filters=mine, pluck="parent")
+	partners = frappe.get_all("Partner", filters=mine, pluck="name")
+	settings = set(frappe.get_all("Team Target", filters=mine, pluck="parent"))
+	settings |= {each for each, field in SETTINGS if frappe.db.get_single_value(each, field) == calendar}
+	return sorted({*matrices, *rows}) + partners + sorted(_(each) for each in settings)
 
 
 def tidy(time_of_day: str | None) -> str:
