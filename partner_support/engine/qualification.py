@@ -7,8 +7,9 @@ it does not count there; so the rules of a tier can be read without those of the
 - A tier without rules is never reached by rule, and never lost by rule.
 - The lowest enabled tier is the floor: a fall ends there, whatever it asks, since every partner has a tier.
 - A disabled tier is left out: nobody is moved to it, and whoever has it is not moved down from it.
-- What cannot be measured counts neither way: no promotion rests on it, no loss follows from it,
-  and a fall stops where it would have to pass a tier of which nobody can say whether it holds.
+- What cannot be measured counts neither way: no promotion rests on it, no loss follows from it.
+  Nobody falls who may hold a better tier, and a fall stops where it would have to pass a tier of
+  which nobody can say whether it holds.
 """
 
 from calendar import monthrange
@@ -179,6 +180,8 @@ class Program:
 		"""Where a partner ends that no longer meets its tier's rules; None when it stays."""
 		below = [each for each in self.ladder if each.rank < tier.rank]
 		if not (tier.enabled and below) or tier.holds(measured) is not False:
+			return None
+		if any(each.holds(measured) is None for each in self.better_than(tier)):
 			return None
 		*between, floor = (each for each in below if each.requirements or each is below[-1])
 		for each in between:

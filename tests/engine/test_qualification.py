@@ -73,6 +73,15 @@ def test_a_tier_without_rules_is_neither_reached_nor_lost_by_rule():
 	assert PROGRAM.judge("Platinum", measured(0, 0)).direction is STAY
 
 
+def test_nobody_falls_who_may_hold_a_better_tier():
+	certified = Tier("Silver", 2, (asks(PEOPLE, 3),))
+	selling = Tier("Gold", 3, (asks(REVENUE, 500),))
+	program = Program((BRONZE, certified, selling))
+	assert program.judge("Silver", measured(None, 0)).direction is STAY
+	assert program.judge("Silver", measured(500, 0)).tier == "Gold"
+	assert program.judge("Silver", measured(499, 0)).tier == "Bronze"
+
+
 def test_a_fall_passes_a_tier_without_rules_that_is_not_the_floor():
 	by_hand = Tier("Silver", 2)
 	assert Program((BRONZE, by_hand, GOLD)).judge("Gold", measured()).tier == "Bronze"
