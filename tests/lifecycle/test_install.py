@@ -19,14 +19,21 @@ class Installation:
 	before: Snapshot
 	after: Snapshot
 	output: str
+	refusal: str  # what a command of ours said before the app was there
 
 
 @pytest.fixture(scope="module")
 def installation(site: ThrowawaySite, database) -> Installation:
 	tickets = site.run(scenes.tickets_of_a_site_in_use)
 	before = database()
+	refusal = site.bench("partner-support-demo", "logins", succeeds=False)
 	output = site.bench("install-app", "partner_support")
-	return Installation(tickets, before, database(), output)
+	return Installation(tickets, before, database(), output, refusal)
+
+
+def test_a_command_names_a_site_without_the_app(installation: Installation, site: ThrowawaySite) -> None:
+	assert f"The app partner_support is not installed on {site.name}." in installation.refusal
+	assert "Traceback" not in installation.refusal
 
 
 def test_the_installation_reports_no_error(installation: Installation, site: ThrowawaySite) -> None:

@@ -1,26 +1,10 @@
 """What commands of bench refuse before they do anything; the guide's refusals are typed by test_rest_guides."""
 
-import json
-
-import click
 import pytest
 
 import frappe
 
-from partner_support import commands
 from partner_support.adapters.figures import by_command
-from tests.site.conftest import forget_caches
-
-
-def test_a_site_without_the_app_is_named():
-	frappe.db.set_global("installed_apps", json.dumps(["frappe", "helpdesk"]))
-	forget_caches()
-	with pytest.raises(click.UsageError, match=f"not installed on {frappe.local.site}"):
-		commands.require_app()
-
-
-def test_a_site_with_the_app_is_taken():
-	commands.require_app()
 
 
 def test_a_report_that_nobody_would_get_is_not_sent():
