@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import frappe
 
@@ -91,7 +92,7 @@ def wait_until_locks_are_free(names: list[str], doctype: str = "HD Ticket") -> N
 @contextmanager
 def leaving_nothing() -> Iterator[None]:
 	"""Remove every row that was committed within, and put settings back."""
-	rows, singles = all_rows(), all_singles()
+	rows, singles, tables = all_rows(), all_singles(), rows_of_settings()
 	in_force = frappe.get_all("SLA Matrix", fields=["name", *VALIDITY])
 	frappe.db.set_value("SLA Matrix", {"status": "Published"}, "effective_from", "2000-01-01")
 	frappe.db.commit()
@@ -105,6 +106,7 @@ def leaving_nothing() -> Iterator[None]:
 		for matrix in in_force:
 			frappe.db.set_value("SLA Matrix", matrix.name, {field: matrix[field] for field in VALIDITY})
 		restore(singles)
+		restore_rows(tables)
 		frappe.db.commit()
 		forget_caches()
 
@@ -135,3 +137,21 @@ def restore(singles: set[Row]) -> None:
 		frappe.db.sql("delete from tabSingles where doctype = %s and field = %s", (doctype, field))
 	for row in singles - now:
 		frappe.db.sql("insert into tabSingles (doctype, field, value) values (%s, %s, %s)", row)
+
+
+def rows_of_settings() -> dict[str, list[dict[str, Any]]]:
+	"""The rows of the tables in settings documents, by the DocType of the rows."""
+	settings = frappe.get_all("DocType", {"issingle": 1, "is_virtual": 0}, pluck="name")
+	tables = {"parent": ["in", settings], "fieldtype": ["in", ["Table", "Table MultiSelect"]]}
+	return {
+		doctype: frappe.db.get_values(doctype, {"parenttype": ["in", settings]}, "*", as_dict=True)
+		for doctype in frappe.get_all("DocField", tables, pluck="options", distinct=True)
+	}
+
+
+def restore_rows(tables: dict[str, list[dict[str, Any]]]) -> None:
+	"""Put back what was taken out of those tables, or changed in them."""
+	for doctype, rows in tables.items():
+		frappe.db.delete(doctype, {"name": ["in", [row["name"] for row in rows]]})
+		for row in rows:
+			frappe.get_doc({"doctype": doctype, **row}).db_insert()
