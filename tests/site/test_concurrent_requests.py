@@ -35,14 +35,10 @@ SOMEBODY_WAS_FASTER = (frappe.TimestampMismatchError, frappe.QueryDeadlockError)
 
 @pytest.fixture(autouse=True)
 def cleaned_up(committing: None) -> Iterator[None]:
-	rules = frappe.get_all("Patience Rule", fields=["*"])  # the tests' own take their place
 	with leaving_nothing():
 		frappe.db.delete("Error Log", {"method": ["like", OURS]})  # no transaction ever takes these back
 		frappe.db.commit()
 		yield
-	for rule in rules:
-		frappe.get_doc({"doctype": "Patience Rule", **rule}).db_insert()
-	frappe.db.commit()
 
 
 def waiting_tickets(count: int) -> list[str]:
