@@ -30,7 +30,7 @@ def earlier(ticket: Document) -> list[dict[str, Any]]:
 	"""The partner's latest other tickets."""
 	table, query = readable.rows(TICKET, partner=ticket.partner)
 	query = query.where((table.name != ticket.name) & (table.is_merged == 0)).select(*columns(table))
-	rows = query.orderby(table.creation, order=Order.desc).limit(SHOWN_EARLIER).run(as_dict=True)
+	rows = query.orderby(table.creation, table.name, order=Order.desc).limit(SHOWN_EARLIER).run(as_dict=True)
 	return [row_of(row) for row in rows]
 
 
@@ -60,7 +60,7 @@ def latest(table: Any, query: QueryBuilder) -> list[frappe._dict]:
 	"""The newest of them, with as much of their text as is compared."""
 	text = Substring(table.description, 1, READ_OF_EACH).as_("description")
 	links = (table[field] for field in records.LINK_FIELDS)
-	query = query.select(*columns(table), *links, text).orderby(table.creation, order=Order.desc)
+	query = query.select(*columns(table), *links, text).orderby(table.creation, table.name, order=Order.desc)
 	return query.limit(LOOKED_AT).run(as_dict=True)
 
 
