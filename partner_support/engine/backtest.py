@@ -234,7 +234,7 @@ class ByMatrix:
 
 	def plan(self, scope: Scope, calendar: str) -> Plan:
 		"""What the matrix says about a scope, before anything about the start is known."""
-		rows = [row for row in self.matrix.rows if row.matches(scope)]
+		rows = self.matrix.matching(scope)
 		speaking = {
 			kind: most_specific([row for row in rows if kind in row.targets]) for kind in TICKET_CLOCKS
 		}

@@ -9,7 +9,8 @@ A resolution is never due before the first response: see `raised_to`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import combinations, product
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 from partner_support.engine.business_calendar import BusinessCalendar
@@ -19,6 +20,7 @@ from partner_support.engine.errors import MatrixError
 from partner_support.engine.target import Target
 
 DIMENSIONS = ("tier", "severity", "category")
+Scope = tuple[str | None, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Row:
 			raise MatrixError(f"row {self.name} promises an approval, which no ticket waits for")
 
 	@property
-	def scope(self) -> tuple[str | None, str | None, str | None]:
+	def scope(self) -> Scope:
 		"""What the row is about."""
 		return self.tier, self.severity, self.category
 
@@ -63,7 +65,7 @@ class Case:
 	calendar: str
 
 	@property
-	def scope(self) -> tuple[str | None, str | None, str | None]:
+	def scope(self) -> Scope:
 		"""What the ticket is, in the matrix's dimensions."""
 		return self.tier, self.severity, self.category
 
@@ -179,17 +181,48 @@ class Matrix:
 
 	def contenders(self, case: Case, kind: ClockKind) -> list[Contender]:
 		"""Every row that speaks about this clock, best first, each with its reason."""
-		speaking = [row for row in self.rows if kind in row.targets and row.matches(case.scope)]
-		ranked = sorted(
-			(self.contender(case, row, row.targets[kind]) for row in speaking),
-			key=lambda contender: (-contender.row.specificity, contender.due),
-		)
+		dues: dict[tuple[Target, str], datetime] = {}
+		offers = [
+			self.offer(case, row, row.targets[kind], dues)
+			for row in self.matching(case.scope)
+			if kind in row.targets
+		]
+		ranked = sorted(offers, key=lambda offer: (-offer.row.specificity, offer.due))
 		return [replace(each, reason=verdict(each, ranked)) for each in ranked]
 
-	def contender(self, case: Case, row: Row, target: Target) -> Contender:
-		"""What `row` would promise for this case."""
+	def offer(
+		self, case: Case, row: Row, target: Target, dues: dict[tuple[Target, str], datetime]
+	) -> Contender:
+		"""What `row` would promise for this case; `dues` remembers what rows with the same words come to."""
 		calendar = row.calendar or case.calendar
-		return Contender(row, target, calendar, target.due(self.calendar_named(calendar), case.start), "")
+		due = dues.get((target, calendar))
+		if due is None:
+			due = dues[target, calendar] = target.due(self.calendar_named(calendar), case.start)
+		return Contender(row, target, calendar, due, "")
+
+	@cached_property
+	def by_scope(self) -> dict[Scope, list[tuple[int, Row]]]:
+		"""The rows with their places, by what they are about."""
+		found: dict[Scope, list[tuple[int, Row]]] = {}
+		for place, row in enumerate(self.rows):
+			found.setdefault(row.scope, []).append((place, row))
+		return found
+
+	def matching(self, scope: Scope) -> list[Row]:
+		"""The rows that speak about a ticket of that scope, in their order."""
+		placed = [each for about in wider(scope) for each in self.by_scope.get(about, ())]
+		return [row for _, row in sorted(placed, key=lambda each: each[0])]
+
+	@cached_property
+	def essence(self) -> "Matrix":
+		"""The rows that can win: whatever repeats the scope, words and ladder of an earlier row is left out.
+
+		It decides as the whole does, with the same winners, however often a table says the same.
+		"""
+		first: dict[Any, Row] = {}
+		for row in self.rows:
+			first.setdefault((row.scope, frozenset(row.targets.items()), row.calendar, row.ladder), row)
+		return replace(self, rows=tuple(first.values()))
 
 	def promise(self, case: Case, kind: ClockKind, contenders: Sequence[Contender]) -> Promise:
 		"""The winner's promise, with the losers kept."""
@@ -206,7 +239,7 @@ class Matrix:
 
 	def ladder(self, case: Case) -> LadderChoice | None:
 		"""The ladder of the most specific row that names one; then the order of the rows."""
-		naming = [row for row in self.rows if row.ladder is not None and row.matches(case.scope)]
+		naming = [row for row in self.matching(case.scope) if row.ladder is not None]
 		if not naming:
 			return None
 		winner, *losers = sorted(naming, key=lambda row: -row.specificity)
@@ -228,22 +261,29 @@ class Matrix:
 		kinds: Sequence[ClockKind] = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION),
 	) -> list[Gap]:
 		"""Every combination that no row makes a promise for, per clock."""
+		spoken = {(row.scope, kind) for row in self.rows for kind in row.targets}
 		return [
 			Gap(*scope, kind)
 			for scope in product(tiers, severities, categories)
 			for kind in kinds
-			if not any(kind in row.targets and row.matches(scope) for row in self.rows)
+			if not any((about, kind) in spoken for about in wider(scope))
 		]
 
 	def duplicates(self, kinds: Sequence[ClockKind] = TICKET_CLOCKS) -> list[tuple[Row, Row, ClockKind]]:
-		"""Pairs of rows with the same scope that speak about the same clock: one is dead."""
+		"""Each row that is dead for a clock, behind the first of its scope that speaks about it: (first, dead, clock)."""
+		first: dict[tuple[Scope, ClockKind], Row] = {}
 		return [
-			(first, second, kind)
-			for first, second in combinations(self.rows, 2)
-			if first.scope == second.scope
+			(first[row.scope, kind], row, kind)
+			for row in self.rows
 			for kind in kinds
-			if kind in first.targets and kind in second.targets
+			if kind in row.targets and first.setdefault((row.scope, kind), row) is not row
 		]
+
+
+def wider(scope: Scope) -> list[Scope]:
+	"""The scopes of rows that speak about a ticket of this one: its own, with any dimension left open."""
+	tiers, severities, categories = ({value: None, None: None} for value in scope)
+	return list(product(tiers, severities, categories))
 
 
 def verdict(contender: Contender, ranked: Sequence[Contender]) -> str:

@@ -138,6 +138,26 @@ def test_duplicates_are_the_pairs_that_say_something_about_the_same(asked: Matri
 	assert not Matrix(asked.name, without, asked.calendars).duplicates()
 
 
+@given(matrices(), cases)
+def test_rows_that_are_said_twice_decide_nothing_and_their_essence_decides_the_same(
+	asked: Matrix, case: Case
+) -> None:
+	twice = Matrix(asked.name, [each for row in asked.rows for each in (row, row)], asked.calendars)
+	for shortened in (asked.essence, twice.essence):
+		decided, whole = shortened.decide(case), asked.decide(case)
+		assert decided.promises.keys() == whole.promises.keys()
+		for kind, promise in decided.promises.items():
+			assert promise.winner.row == whole.promises[kind].winner.row
+			assert promise.due == whole.promises[kind].due
+		assert (decided.ladder and decided.ladder.ladder) == (whole.ladder and whole.ladder.ladder)
+	assert len(twice.essence.rows) == len(asked.essence.rows)
+
+
+@given(matrices(), cases)
+def test_matching_rows_are_those_that_speak_about_the_case_in_their_order(asked: Matrix, case: Case) -> None:
+	assert asked.matching(case.scope) == [row for row in asked.rows if row.matches(case.scope)]
+
+
 def due(asked: Matrix, speaking: Row, kind: ClockKind, case: Case) -> datetime:
 	calendar = asked.calendars[speaking.calendar or case.calendar]
 	return speaking.targets[kind].due(calendar, case.start)
@@ -270,3 +290,12 @@ def test_a_matrix_without_rows_promises_nothing() -> None:
 def test_a_matrix_promises_nothing_about_approvals() -> None:
 	with pytest.raises(MatrixError, match="row deals promises an approval, which no ticket waits for"):
 		row("deals", approval=8)
+
+
+def test_a_row_that_is_there_a_thousand_times_is_named_a_thousand_times_and_not_in_every_pair() -> None:
+	rows = [row(str(number), "Gold", first_response=2) for number in range(1000)]
+	found = matrix(*rows).duplicates()
+	assert [(first.name, second.name) for first, second, _ in found] == [
+		("0", str(number)) for number in range(1, 1000)
+	]
+	assert len(matrix(*rows).essence.rows) == 1
