@@ -73,6 +73,24 @@ doc_events = {
 			"partner_support.adapters.knowledge.article_files.audience_deleted",
 		],
 	},
+	# No rule counts with what is no number, no date or out of all bounds; records of the program ask by themselves.
+	(
+		"Article Audience",
+		"Business Calendar",
+		"Escalation Ladder",
+		"MDF Activity Type",
+		"Partner",
+		"Partner Attribute",
+		"Partner Incident",
+		"Partner Product",
+		"Partner Program Settings",
+		"Partner Support Settings",
+		"Partner Tier",
+		"Policy Recalculation",
+		"Policy Trial",
+		"SLA Matrix",
+		"Support Category",
+	): {"before_validate": "partner_support.partner_program.bounds.check"},
 	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
 	"*": {
 		"on_change": "partner_support.adapters.records.record_news.follow",

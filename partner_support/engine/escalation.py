@@ -103,10 +103,11 @@ class Ladder:
 
 	def __post_init__(self) -> None:
 		object.__setattr__(self, "steps", tuple(self.steps))
-		names = [step.name for step in self.steps]
-		for name in names:
-			if names.count(name) > 1:
-				raise LadderError(f"ladder {self.name} has more than one step {name!r}")
+		names: set[str] = set()
+		for step in self.steps:
+			if step.name in names:
+				raise LadderError(f"ladder {self.name} has more than one step {step.name!r}")
+			names.add(step.name)
 
 	def flaws(self) -> list[tuple[Step, str]]:
 		"""Steps that can never fire as meant, with the reason."""

@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, flt, get_datetime, now_datetime
 
 from partner_support.engine import MoneyError, money
-from partner_support.partner_program import external_ids, field_checks, states
+from partner_support.partner_program import bounds, external_ids, field_checks, states
 from partner_support.partner_program.currencies import digits_of
 
 SUBMITTED = ("Submitted",)
@@ -26,6 +26,7 @@ class ProgramRecord(Document):
 
 	def before_validate(self) -> None:
 		field_checks.check(self)
+		bounds.check(self)
 		self.fill_in()
 
 	def fill_in(self) -> None:

@@ -35,6 +35,7 @@ EVERY_TICKET_HAS = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
 def coverage(document: Document, category: str | None = None) -> dict[str, Any]:
 	"""The promises for every tier and severity in one category, and what keeps the draft from publishing."""
 	matrix = sla_matrix.as_engine(document)
+	essence = matrix.essence  # the winners are the same, however often a table says the same
 	default = document.business_calendar
 	start = next(working_days(matrix.calendars[default], datetime.now(timezone.utc)))
 	severities = readiness.severities()
@@ -46,7 +47,7 @@ def coverage(document: Document, category: str | None = None) -> dict[str, Any]:
 			{
 				"tier": tier,
 				"cells": [
-					cell(matrix.decide(Case(tier, severity, category, start, default)), default)
+					cell(essence.decide(Case(tier, severity, category, start, default)), default)
 					for severity in severities
 				],
 			}
@@ -103,6 +104,8 @@ def what_would_apply(document: Document, case: Case) -> dict[str, Any]:
 def promise_in_full(promise: Promise, case: Case) -> dict[str, Any]:
 	"""One clock: when it is due, and every row that had a say."""
 	zone = promise.calendar.time_zone
+	contenders = (promise.winner, *promise.losers)
+	moments = {due: moment(due, zone) for due in {each.due for each in contenders}}
 	return {
 		"clock": _(promise.kind.value),
 		"due": moment(promise.due, zone),
@@ -111,17 +114,17 @@ def promise_in_full(promise: Promise, case: Case) -> dict[str, Any]:
 		"calendar": promise.winner.calendar,
 		"target": str(promise.winner.target),
 		"raised": promise.raised,
-		"contenders": [contender_in_full(each, zone) for each in (promise.winner, *promise.losers)],
+		"contenders": [contender_in_full(each, moments[each.due]) for each in contenders],
 	}
 
 
-def contender_in_full(contender: Contender, zone: str) -> dict[str, str]:
-	"""One row's offer, and why it won or lost."""
+def contender_in_full(contender: Contender, due: str) -> dict[str, str]:
+	"""One row's offer, when it would be due in words, and why it won or lost."""
 	return {
 		"row": contender.row.name,
 		"target": str(contender.target),
 		"calendar": contender.calendar,
-		"due": moment(contender.due, zone),
+		"due": due,
 		"reason": contender.reason,
 	}
 

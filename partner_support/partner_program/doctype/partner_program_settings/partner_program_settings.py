@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from partner_support.engine import ClockKind, EngineError, Target, Unit
-from partner_support.partner_program import record_sources
+from partner_support.engine import ClockKind
+from partner_support.partner_program import promised_time, record_sources
 from partner_support.partner_program.doctype.deal_eligibility_rule import deal_eligibility_rule
 
 LEAST_SIMILARITY = 50  # below it nearly every two names are alike
@@ -23,10 +23,9 @@ class PartnerProgramSettings(Document):
 		"""Refuse a time limit that cannot be kept, and say when nobody would hear of a late one."""
 		if not self.deal_approval_calendar:
 			return
-		try:
-			Target(flt(self.deal_approval_value), Unit(self.deal_approval_unit))
-		except (EngineError, ValueError) as error:
-			frappe.throw(_("Approval of Deal Registrations: {0}.").format(error))
+		promised_time.checked(
+			self.deal_approval_value, self.deal_approval_unit, _(self.meta.get_label("deal_approval_value"))
+		)
 		self.check_calendar()
 		self.warn_of_silent_ladder()
 

@@ -6,9 +6,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from partner_support.engine import PatienceError, TargetError
+from partner_support.engine import PatienceError
+from partner_support.partner_program import promised_time
 from partner_support.partner_support.doctype.patience_rule import patience_rule
-from partner_support.partner_support.doctype.team_target import team_target
 
 
 class PartnerSupportSettings(Document):
@@ -70,20 +70,13 @@ class PartnerSupportSettings(Document):
 		"""Refuse targets that can never be met, and two that say the same."""
 		seen: dict[tuple[str | None, ...], int] = {}
 		for row in self.team_targets:
-			self.refuse_impossible_target(row)
+			promised_time.checked(row.value, row.unit, _("Team Targets, row {0}").format(row.idx))
 			scope = (row.team, row.applies_to, row.severity or None, row.category or None)
 			first = seen.setdefault(scope, row.idx)
 			if first != row.idx:
 				frappe.throw(
 					_("Team Targets: rows {0} and {1} are about the same. Delete one.").format(first, row.idx)
 				)
-
-	def refuse_impossible_target(self, row: Document) -> None:
-		"""Refuse a target without time, or in half days."""
-		try:
-			team_target.as_engine(row)
-		except TargetError as error:
-			frappe.throw(_("Team Targets, row {0}: {1}. Change it.").format(row.idx, str(error)))
 
 	def check_patience_rules(self) -> None:
 		"""Refuse two rules for the same wait, and a decision that comes before its reminder."""

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_datetime, now_datetime
 
-from partner_support.engine import Matrix
+from partner_support.engine import TICKET_CLOCKS, Matrix
 from partner_support.exceptions import IncompleteMatrixError, PublicationDateError
 
 NAMED_AT_MOST = 5
@@ -82,10 +82,10 @@ def categories_in_words(lacking: list[str | None], every: list[str | None]) -> s
 
 
 def duplicate_labels(matrix: Matrix) -> list[str]:
-	"""Pairs of rows of which one is dead, as a person reads them."""
+	"""The rows that are dead, each with the one that speaks before it, as a person reads them."""
+	words, clocks = _("{0} and {1} ({2})"), {kind: _(kind.value) for kind in TICKET_CLOCKS}
 	return [
-		_("{0} and {1} ({2})").format(first.name, second.name, _(kind.value))
-		for first, second, kind in matrix.duplicates()
+		words.format(first.name, second.name, clocks[kind]) for first, second, kind in matrix.duplicates()
 	]
 
 

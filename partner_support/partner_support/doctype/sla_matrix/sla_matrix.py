@@ -97,9 +97,9 @@ class SLAMatrix(Document):
 
 	def check_rows(self) -> None:
 		"""Have each row checked, on the calendar that it counts by."""
-		calendars = business_calendar.all_as_engine()
+		calendars, judged = business_calendar.all_as_engine(), {}
 		for row in self.rows:
-			row.check(calendars[row.business_calendar or self.business_calendar])
+			row.check(calendars[row.business_calendar or self.business_calendar], judged)
 
 
 def as_engine(matrix: Document, calendars: Mapping[str, BusinessCalendar] | None = None) -> Matrix:

@@ -2,7 +2,7 @@
 
 from frappe.model.document import Document
 
-from partner_support.engine import ClockKind, Row, Target, Unit
+from partner_support.engine import ClockKind, Row, Target
 
 KINDS = {"Work on a ticket": ClockKind.TEAM, "Second review": ClockKind.REVIEW}
 
@@ -17,7 +17,7 @@ def as_engine(row: Document) -> Row:
 		name=label(row),
 		severity=row.severity or None,
 		category=row.category or None,
-		targets={KINDS[row.applies_to]: Target(row.value or 0, Unit(row.unit))},
+		targets={KINDS[row.applies_to]: Target(row.value or 0, row.unit)},
 		calendar=row.business_calendar or None,
 	)
 
