@@ -8,7 +8,6 @@ partner-support-report MONTH [--pdf FILE] [--send] [--renew]
 
 from collections.abc import Callable
 from functools import wraps
-from importlib.util import find_spec
 
 import click
 
@@ -38,14 +37,6 @@ def require_app() -> None:
 		raise click.UsageError(f"The app partner_support is not installed on {frappe.local.site}.")
 
 
-def require_time_travel() -> None:
-	"""Say what is missing before anything is written."""
-	if find_spec("freezegun") is None:
-		raise click.UsageError(
-			"The demo sets the clock back, with freezegun: run `bench pip install freezegun`."
-		)
-
-
 @click.group("partner-support-demo")
 def demo() -> None:
 	"""A small channel program to look at: partners, people and four months of tickets."""
@@ -60,7 +51,6 @@ def load(tickets: int | None) -> None:
 	"""Load the demo, or raise another fresh ticket where it is loaded."""
 	from partner_support.demo import loading
 
-	require_time_travel()
 	if not loading.is_loaded():
 		with click.progressbar(length=100, label="Living through four months") as bar:
 			loading.load(lambda done, total: bar.update(100 * done // total - bar.pos), tickets)

@@ -1,7 +1,7 @@
 """Plays the demo in the order of time: tickets, records, and whatever escalates by itself between them."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -34,10 +34,10 @@ def play(world: World, progress: Progress) -> None:
 		of_incidents(keeper, numbers),
 	)
 	scenes = sorted(chain(*played), key=lambda scene: scene[0])
-	with site_time.travelled_to(naive(scenes[0][0])) as clock:
+	with site_time.travelled_to(scenes[0][0]) as clock:
 		for count, (at, act) in enumerate(scenes, 1):
 			escalate(clock, until=at)
-			clock.move_to(naive(at))
+			clock.move_to(site_time.destination(at))
 			act()
 			progress(count, len(scenes))
 		escalate(clock, until=world.now)
@@ -69,7 +69,7 @@ def escalate(clock: Any, until: datetime) -> None:
 	"""Let the sweeps do their work at each instant at which they would have had some."""
 	while due := sorted([*next_look(until), *next_silence(until)], key=lambda each: each[0]):
 		at, act = due[0]
-		clock.move_to(naive(at))
+		clock.move_to(site_time.destination(at))
 		act()
 
 
@@ -114,8 +114,3 @@ def next_look(until: datetime) -> Iterator[Scene]:
 	)
 	for found in query.run(as_dict=True):
 		yield site_time.to_utc(found.next_action_at), partial(look, found)
-
-
-def naive(instant: datetime) -> datetime:
-	"""An instant as the time machine takes it."""
-	return instant.astimezone(timezone.utc).replace(tzinfo=None)

@@ -32,7 +32,7 @@ LAYERS = {
 
 EXCEPTIONS = {
 	# Demo data lives through months in seconds; whoever does not travel never loads it.
-	f"{PACKAGE}/adapters/site_time.py": ("freezegun",),
+	f"{PACKAGE}/adapters/site_time.py": ("time_machine",),
 	# How alike two spellings are is a craft of its own.
 	f"{PACKAGE}/adapters/deals/deal_conflicts.py": ("rapidfuzz",),
 	f"{PACKAGE}/adapters/knowledge/article_index.py": ("rapidfuzz",),
