@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 
 from partner_support.adapters import site_time
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.briefing import agent_actions, ticket_context
 from partner_support.adapters.escalation import by_hand
 
@@ -12,6 +13,7 @@ Choices = list[dict[str, Any]]
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def context(ticket: str) -> dict[str, Any]:
 	"""The partner, its records, other tickets, the clocks and the escalations of a ticket."""
 	frappe.has_permission("HD Ticket", "read", ticket, throw=True)
@@ -19,20 +21,23 @@ def context(ticket: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def escalate(ticket: str, cause: str, reason: str, from_level: int) -> int:
+@checked
+def escalate(ticket: str, cause: str, reason: Text, from_level: int) -> int:
 	"""Take it one level up, from the level at which it was seen; the level afterwards."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
 	return by_hand.escalate(ticket, cause, reason, from_level)
 
 
 @frappe.whitelist(methods=["POST"])
-def lower(ticket: str, level: int, reason: str, from_level: int) -> int:
+@checked
+def lower(ticket: str, level: int, reason: Text, from_level: int) -> int:
 	"""Take it down to a level, for those who answer for it; the level afterwards."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
 	return by_hand.lower(ticket, level, reason, from_level)
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def record_choices(ticket: str) -> Choices:
 	"""The records that the ticket may be about, by kind."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
@@ -40,6 +45,7 @@ def record_choices(ticket: str) -> Choices:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def link_records(ticket: str, links: dict[str, str | None]) -> None:
 	"""Have the ticket be about these records of its partner; empty unlinks."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
@@ -47,6 +53,7 @@ def link_records(ticket: str, links: dict[str, str | None]) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def incidents(ticket: str) -> Choices:
 	"""The live incidents that the ticket may be attached to."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
@@ -54,6 +61,7 @@ def incidents(ticket: str) -> Choices:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def attach_to_incident(ticket: str, incident: str) -> None:
 	"""Make the ticket part of an incident."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
@@ -61,6 +69,7 @@ def attach_to_incident(ticket: str, incident: str) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def review_teams(ticket: str) -> list[str]:
 	"""The teams that can be asked for a second review of the ticket."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)

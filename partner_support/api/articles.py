@@ -4,11 +4,13 @@ from typing import Any
 
 import frappe
 
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.knowledge import deflection, suggestions
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def search(query: str) -> list[dict[str, Any]]:
+@checked
+def search(query: Text) -> list[dict[str, Any]]:
 	"""The articles that answer a question and that the user may read."""
 	if not frappe.has_permission("HD Article", "read"):
 		return []
@@ -16,6 +18,7 @@ def search(query: str) -> list[dict[str, Any]]:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def shown(articles: list[str], ticket_type: str | None = None) -> None:
 	"""Count that a partner was shown these for a question; others count nothing."""
 	frappe.has_permission("HD Article", "read", throw=True)
@@ -23,7 +26,8 @@ def shown(articles: list[str], ticket_type: str | None = None) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def opened(article: str, ticket_type: str | None = None) -> None:
+@checked
+def opened(article: Text, ticket_type: str | None = None) -> None:
 	"""Count that a partner opened what was shown for a question; others count nothing."""
 	frappe.has_permission("HD Article", "read", throw=True)
 	deflection.opened(article, ticket_type, frappe.session.user)

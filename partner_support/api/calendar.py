@@ -5,10 +5,12 @@ from typing import Any
 import frappe
 
 from partner_support.adapters import site_time
+from partner_support.adapters.arguments import checked
 from partner_support.adapters.sla import calendar_preview
 
 
 @frappe.whitelist()
+@checked
 def preview(calendar: str | dict[str, Any]) -> dict[str, Any]:
 	"""What the calendar in the form says, saved or not."""
 	frappe.has_permission("Business Calendar", "read", throw=True)

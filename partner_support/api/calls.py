@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from partner_support.adapters import site_time
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.calls import callers, calls
 
 AGENTS = {"Agent", "Agent Manager", "System Manager"}
@@ -13,13 +14,15 @@ Choices = list[dict[str, Any]]
 
 
 @frappe.whitelist(methods=["GET"])
-def find(text: str) -> Choices:
+@checked
+def find(text: Text) -> Choices:
 	"""The people and partners that a number, an address, a name or an id may mean."""
 	check_agent()
 	return callers.find(text)
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def caller(partner: str, contact: str | None = None) -> dict[str, Any]:
 	"""Who it is, what is open, and what the form offers."""
 	check_agent()
@@ -28,6 +31,7 @@ def caller(partner: str, contact: str | None = None) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def records(partner: str, field: str) -> Choices:
 	"""The partner's records of the kind that a category is about."""
 	check_agent()
@@ -36,6 +40,7 @@ def records(partner: str, field: str) -> Choices:
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def promise(partner: str, category: str | None = None, severity: str | None = None) -> dict[str, Any] | None:
 	"""What the ticket would be promised if it were entered now."""
 	check_agent()
@@ -44,11 +49,12 @@ def promise(partner: str, category: str | None = None, severity: str | None = No
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def enter(
 	partner: str,
 	channel: str,
-	subject: str,
-	description: str,
+	subject: Text,
+	description: Text,
 	category: str,
 	severity: str,
 	contact: str | None = None,
@@ -61,7 +67,8 @@ def enter(
 
 
 @frappe.whitelist(methods=["POST"])
-def note(ticket: str, channel: str, text: str, contact: str | None = None) -> None:
+@checked
+def note(ticket: str, channel: str, text: Text, contact: str | None = None) -> None:
 	"""Leave in an open ticket what was said about it."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
 	calls.note(ticket, contact, channel, text)

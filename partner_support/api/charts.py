@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 
 from partner_support.adapters import site_time
+from partner_support.adapters.arguments import checked
 from partner_support.adapters.overview import program_cards, program_charts
 from partner_support.adapters.records import records
 
@@ -15,6 +16,7 @@ Filters = str | list | dict | None
 
 
 @frappe.whitelist()
+@checked
 def won_deal_value(
 	chart_name: str | None = None,
 	filters: Filters = None,
@@ -31,6 +33,7 @@ def won_deal_value(
 
 
 @frappe.whitelist()
+@checked
 def records_by_state(
 	chart_name: str | None = None,
 	filters: Filters = None,
@@ -50,6 +53,7 @@ def records_by_state(
 
 
 @frappe.whitelist()
+@checked
 def deals_awaiting_a_decision(filters: Filters = None) -> dict[str, Any]:
 	"""The deals that wait for us."""
 	frappe.has_permission("Deal Registration", "read", throw=True)
@@ -57,6 +61,7 @@ def deals_awaiting_a_decision(filters: Filters = None) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+@checked
 def claims_to_check(filters: Filters = None) -> dict[str, Any]:
 	"""The claims that wait for us."""
 	frappe.has_permission("MDF Claim", "read", throw=True)
@@ -64,6 +69,7 @@ def claims_to_check(filters: Filters = None) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+@checked
 def overdue_approvals(filters: Filters = None) -> dict[str, Any]:
 	"""The deals that wait longer than they should."""
 	frappe.has_permission("Deal Registration", "read", throw=True)
@@ -71,6 +77,7 @@ def overdue_approvals(filters: Filters = None) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+@checked
 def open_deal_conflicts(filters: Filters = None) -> dict[str, Any]:
 	"""The conflicts between deals that wait to be settled."""
 	frappe.has_permission("Deal Conflict", "read", throw=True)

@@ -12,12 +12,14 @@ from frappe import _
 from frappe.model.document import Document
 
 from partner_support.adapters.access import rights
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.disputes import dispute_decisions, dispute_export
 
 DISPUTE, ENTRY = "Commission Dispute", "Audit Entry"
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def set_claim(dispute: str, amount_claimed: float | str) -> str:
 	"""Enter what the partner claims; the dispute's state."""
 	writable(dispute)
@@ -25,6 +27,7 @@ def set_claim(dispute: str, amount_claimed: float | str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def review(dispute: str) -> str:
 	"""Take the dispute on; its state."""
 	writable(dispute)
@@ -32,34 +35,39 @@ def review(dispute: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
-def agree(dispute: str, amount_agreed: float | str, reason: str) -> str:
+@checked
+def agree(dispute: str, amount_agreed: float | str, reason: Text) -> str:
 	"""Accept the claim or part of it; the dispute's state."""
 	writable(dispute)
 	return dispute_decisions.agree(dispute, amount_agreed, reason).status
 
 
 @frappe.whitelist(methods=["POST"])
-def reject(dispute: str, reason: str) -> str:
+@checked
+def reject(dispute: str, reason: Text) -> str:
 	"""Refuse the claim; the dispute's state."""
 	writable(dispute)
 	return dispute_decisions.reject(dispute, reason).status
 
 
 @frappe.whitelist(methods=["POST"])
-def reopen(dispute: str, reason: str) -> str:
+@checked
+def reopen(dispute: str, reason: Text) -> str:
 	"""Look at it again; the dispute's state."""
 	writable(dispute)
 	return dispute_decisions.reopen(dispute, reason).status
 
 
 @frappe.whitelist(methods=["POST"])
-def correct(dispute: str, reason: str) -> str:
+@checked
+def correct(dispute: str, reason: Text) -> str:
 	"""Make the corrected version of the statement; its name."""
 	writable(dispute)
 	return dispute_decisions.correct(dispute, reason).corrected_statement
 
 
 @frappe.whitelist()
+@checked
 def trail(dispute: str) -> dict[str, Any]:
 	"""The audit trail in words, and whether it is whole."""
 	check_may_audit(dispute)
@@ -67,6 +75,7 @@ def trail(dispute: str) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+@checked
 def export_json(dispute: str) -> None:
 	"""The dispute with its trail, to be verified offline. Sent as a file."""
 	check_may_audit(dispute)
@@ -74,6 +83,7 @@ def export_json(dispute: str) -> None:
 
 
 @frappe.whitelist()
+@checked
 def export_pdf(dispute: str) -> None:
 	"""The dispute with its trail, to be read. Sent as a file."""
 	check_may_audit(dispute)

@@ -2,11 +2,13 @@
 
 import frappe
 
+from partner_support.adapters.arguments import checked
 from partner_support.adapters.figures import leadership, leadership_mail, leadership_page
 from partner_support.adapters.figures.leadership import REPORT
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def compute(month: str, renewed: bool | int | str = False) -> str:
 	"""The report on a month ("2026-11"), computed where there is none yet or it is to be renewed; its name."""
 	frappe.has_permission(REPORT, "read", throw=True)
@@ -14,12 +16,14 @@ def compute(month: str, renewed: bool | int | str = False) -> str:
 
 
 @frappe.whitelist()
+@checked
 def page(report: str) -> str:
 	"""The report to read, in the reader's language."""
 	return leadership_page.html(readable(report))
 
 
 @frappe.whitelist()
+@checked
 def pages(report: str) -> None:
 	"""The report as a PDF."""
 	document = readable(report)
@@ -29,6 +33,7 @@ def pages(report: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def send_to_me(report: str) -> str | None:
 	"""Mail the report to whoever asks; what went wrong, if it did."""
 	return leadership_mail.mail(readable(report), frappe.session.user)

@@ -2,6 +2,8 @@
 
 import frappe
 
+from partner_support.adapters.arguments import Text, checked
+
 OFFERED = {
 	"HD Customer": {},
 	"HD Service Holiday List": {},
@@ -15,11 +17,12 @@ FOR_READERS = {"HD Ticket Priority"}
 
 
 @frappe.whitelist()
+@checked
 @frappe.validate_and_sanitize_search_inputs
 def choices(
 	doctype: str,
-	txt: str,
-	searchfield: str,
+	txt: Text,
+	searchfield: Text,
 	start: int,
 	page_len: int,
 	filters: str | list | dict | None = None,

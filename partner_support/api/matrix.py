@@ -5,17 +5,20 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from partner_support.adapters.arguments import Moment, checked
 from partner_support.adapters.sla import matrix_preview, matrix_versions
 
 
 @frappe.whitelist(methods=["POST"])
-def publish(matrix: str, effective_from: str | None = None) -> str:
+@checked
+def publish(matrix: str, effective_from: Moment | None = None) -> str:
 	"""Put a draft in force, from that date or from now."""
 	frappe.has_permission("SLA Matrix", "write", doc=matrix, throw=True)
 	return matrix_versions.publish(matrix, effective_from).name
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def new_version(matrix: str) -> str:
 	"""A draft with the same content."""
 	frappe.has_permission("SLA Matrix", "create", throw=True)
@@ -24,18 +27,20 @@ def new_version(matrix: str) -> str:
 
 
 @frappe.whitelist()
+@checked
 def coverage(matrix: str, category: str | None = None) -> dict[str, Any]:
 	"""The promises for every tier and severity in one category."""
 	return matrix_preview.coverage(readable("SLA Matrix", matrix), category or None)
 
 
 @frappe.whitelist()
+@checked
 def what_would_apply(
 	matrix: str,
 	tier: str | None = None,
 	severity: str | None = None,
 	category: str | None = None,
-	start: str | None = None,
+	start: Moment | None = None,
 	partner: str | None = None,
 ) -> dict[str, Any]:
 	"""Deadlines, reasons and escalations for one case. `start` is in the site's time."""

@@ -4,10 +4,12 @@ from typing import Any
 
 import frappe
 
+from partner_support.adapters.arguments import checked
 from partner_support.adapters.backtest import trial_pages, trials
 
 
 @frappe.whitelist()
+@checked
 def standing(trial: str) -> dict[str, Any]:
 	"""How far a trial is."""
 	frappe.has_permission("Policy Trial", "read", doc=trial, throw=True)
@@ -15,6 +17,7 @@ def standing(trial: str) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+@checked
 def effect(trial: str) -> dict[str, Any]:
 	"""What a trial found."""
 	frappe.has_permission("Policy Trial", "read", doc=trial, throw=True)
@@ -22,6 +25,7 @@ def effect(trial: str) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+@checked
 def changed(trial: str, after: int = 0, direction: str | None = None) -> dict[str, Any]:
 	"""One page of the tickets that change side."""
 	frappe.has_permission("Policy Trial", "read", doc=trial, throw=True)
@@ -29,6 +33,7 @@ def changed(trial: str, after: int = 0, direction: str | None = None) -> dict[st
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def cancel(trial: str) -> None:
 	"""Stop a trial."""
 	frappe.has_permission("Policy Trial", "write", doc=trial, throw=True)
@@ -36,6 +41,7 @@ def cancel(trial: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def go_on(trial: str) -> None:
 	"""Take up a trial that was stopped."""
 	frappe.has_permission("Policy Trial", "write", doc=trial, throw=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.knowledge import deflection
 from partner_support.adapters.portal import new_ticket
 from partner_support.adapters.tickets import portal_form
@@ -12,6 +13,7 @@ Choices = list[dict[str, str]]
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@checked
 def categories() -> Choices:
 	"""The categories that a new ticket may have."""
 	frappe.has_permission("HD Ticket", "create", throw=True)
@@ -19,6 +21,7 @@ def categories() -> Choices:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@checked
 def severities() -> Choices:
 	"""The severities, with what each means."""
 	frappe.has_permission("HD Ticket", "create", throw=True)
@@ -26,6 +29,7 @@ def severities() -> Choices:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@checked
 def urgencies() -> Choices:
 	"""Whether it can wait."""
 	frappe.has_permission("HD Ticket", "create", throw=True)
@@ -33,6 +37,7 @@ def urgencies() -> Choices:
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def preview(
 	ticket_type: str | None = None,
 	priority: str | None = None,
@@ -45,7 +50,8 @@ def preview(
 
 
 @frappe.whitelist(methods=["POST"])
-def answered(article: str, searched: str | None = None, ticket_type: str | None = None) -> None:
+@checked
+def answered(article: Text, searched: str | None = None, ticket_type: str | None = None) -> None:
 	"""Count that an article answered, so that no ticket was needed."""
 	frappe.has_permission("HD Ticket", "create", throw=True)
 	deflection.answered(article, searched, ticket_type, frappe.session.user)

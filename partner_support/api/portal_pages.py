@@ -2,10 +2,12 @@
 
 import frappe
 
+from partner_support.adapters.arguments import checked
 from partner_support.adapters.pages import changes
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def stamp() -> str:
 	"""A word that changes when anything on the user's pages does."""
 	return changes.of_session()

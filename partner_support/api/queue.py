@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 
 from partner_support.adapters import site_time
+from partner_support.adapters.arguments import checked
 from partner_support.adapters.queue import claiming, queue_page
 
 AGENTS = ("Agent", "Agent Manager")
@@ -12,6 +13,7 @@ READERS = (*AGENTS, "Partner Operations Manager", "Partner Support Manager", "Sy
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def tickets(
 	team: str | None = None,
 	tier: str | None = None,
@@ -19,7 +21,7 @@ def tickets(
 	whose: str | None = None,
 	after_rank: str | None = None,
 	after_name: str | None = None,
-	length: int | str | None = None,
+	length: int | None = None,
 ) -> dict[str, Any]:
 	"""A page of the queue as the session's user may see it; `after_*` are the `next` of the page before."""
 	frappe.only_for(READERS, message=True)
@@ -30,6 +32,7 @@ def tickets(
 
 
 @frappe.whitelist(methods=["GET"])
+@checked
 def choices() -> dict[str, Any]:
 	"""The teams, tiers and categories to filter by, and the reader's own teams."""
 	frappe.only_for(READERS, message=True)
@@ -37,6 +40,7 @@ def choices() -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def claim_next(team: str | None = None, tier: str | None = None, category: str | None = None) -> str | None:
 	"""Assign the best ticket that nobody has to the session's user; its name, or None where there is none."""
 	frappe.only_for(AGENTS, message=True)

@@ -4,14 +4,16 @@ from typing import Any
 
 import frappe
 
+from partner_support.adapters.arguments import Day, checked
 from partner_support.adapters.backtest import recalculation_pages, recalculations
 
 WORK = "Policy Recalculation"
 
 
 @frappe.whitelist()
+@checked
 def preview(
-	matrix: str, tier: str | None = None, category: str | None = None, opened_since: str | None = None
+	matrix: str, tier: str | None = None, category: str | None = None, opened_since: Day | None = None
 ) -> dict[str, Any]:
 	"""How many deadlines would become earlier or later."""
 	frappe.has_permission(WORK, "create", throw=True)
@@ -20,6 +22,7 @@ def preview(
 
 
 @frappe.whitelist()
+@checked
 def standing(recalculation: str, after: int = 0) -> dict[str, Any]:
 	"""How far it is, and a page of its log."""
 	frappe.has_permission(WORK, "read", doc=recalculation, throw=True)
@@ -27,6 +30,7 @@ def standing(recalculation: str, after: int = 0) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def cancel(recalculation: str) -> None:
 	"""Stop it; what was done stays."""
 	frappe.has_permission(WORK, "write", doc=recalculation, throw=True)
@@ -34,6 +38,7 @@ def cancel(recalculation: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def go_on(recalculation: str) -> None:
 	"""Take up one that was stopped."""
 	frappe.has_permission(WORK, "write", doc=recalculation, throw=True)

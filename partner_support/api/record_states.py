@@ -4,10 +4,12 @@ from typing import Any
 
 import frappe
 
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.records import record_states
 
 
 @frappe.whitelist()
+@checked
 def next_states(doctype: str, name: str) -> list[dict[str, Any]]:
 	"""The states that the user may move this record to, and what each asks for."""
 	check_right(doctype, name)
@@ -15,6 +17,7 @@ def next_states(doctype: str, name: str) -> list[dict[str, Any]]:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def transition(doctype: str, name: str, state: str, values: dict[str, Any] | str | None = None) -> str:
 	"""Move a record to another state; returns the one it is in."""
 	check_right(doctype, name)
@@ -22,7 +25,8 @@ def transition(doctype: str, name: str, state: str, values: dict[str, Any] | str
 
 
 @frappe.whitelist(methods=["POST"])
-def corrected_version(statement: str, reason: str) -> str:
+@checked
+def corrected_version(statement: str, reason: Text) -> str:
 	"""Make the draft that corrects an issued statement; returns its name."""
 	frappe.has_permission("Commission Statement", "create", throw=True)
 	check_right("Commission Statement", statement)

@@ -4,10 +4,12 @@ from typing import Any
 
 import frappe
 
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.records import raising
 
 
 @frappe.whitelist()
+@checked
 def ticket_choices(doctype: str, name: str) -> dict[str, Any]:
 	"""What the dialog of a new ticket offers for this record."""
 	check_rights(doctype, name)
@@ -15,11 +17,12 @@ def ticket_choices(doctype: str, name: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def raise_ticket(
 	doctype: str,
 	name: str,
-	subject: str,
-	description: str,
+	subject: Text,
+	description: Text,
 	category: str | None = None,
 	severity: str | None = None,
 	contact: str | None = None,

@@ -2,12 +2,14 @@
 
 import frappe
 
+from partner_support.adapters.arguments import Text, checked
 from partner_support.adapters.tiers import tier_evaluation, tier_proposals
 
 PROPOSAL = "Tier Proposal"
 
 
 @frappe.whitelist(methods=["POST"])
+@checked
 def evaluate(partner: str) -> dict[str, str | None]:
 	"""Look at one partner's tier: its open proposal if there is one, and what came of it in words."""
 	frappe.has_permission(PROPOSAL, "write", throw=True)
@@ -17,14 +19,16 @@ def evaluate(partner: str) -> dict[str, str | None]:
 
 
 @frappe.whitelist(methods=["POST"])
-def confirm(proposal: str, reason: str) -> str:
+@checked
+def confirm(proposal: str, reason: Text) -> str:
 	"""Give the partner the proposed tier; returns the state of the proposal."""
 	frappe.has_permission(PROPOSAL, "write", doc=proposal, throw=True)
 	return tier_proposals.confirm(proposal, reason).status
 
 
 @frappe.whitelist(methods=["POST"])
-def dismiss(proposal: str, reason: str) -> str:
+@checked
+def dismiss(proposal: str, reason: Text) -> str:
 	"""Leave the partner its tier; returns the state of the proposal."""
 	frappe.has_permission(PROPOSAL, "write", doc=proposal, throw=True)
 	return tier_proposals.dismiss(proposal, reason).status

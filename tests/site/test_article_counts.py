@@ -110,7 +110,7 @@ def test_names_of_nothing_drafts_and_articles_for_others_are_ignored(gold):
 
 @pytest.mark.parametrize("articles", ["no list", {"a": 1}, [["nested"]]])
 def test_what_is_no_list_of_names_is_refused(gold, articles):
-	with pytest.raises(frappe.exceptions.FrappeTypeError):
+	with pytest.raises(frappe.ValidationError):
 		told("shown", articles=articles)
 
 

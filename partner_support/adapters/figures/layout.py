@@ -10,9 +10,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_months, cint, fmt_money, format_date
+from frappe.utils import add_months, cint, cstr, fmt_money, format_date
 
-from partner_support.adapters import settings
+from partner_support.adapters import arguments, settings
 from partner_support.adapters.figures.causes import CAUSE
 from partner_support.adapters.figures.facts import (
 	AGENT,
@@ -26,6 +26,7 @@ from partner_support.adapters.figures.facts import (
 	TIER,
 )
 from partner_support.adapters.figures.scope import Scope, at_midnight
+from partner_support.partner_program.field_checks import shown
 
 FILTER_OF = {
 	TIER: "tier",
@@ -44,9 +45,11 @@ Row = dict[str, Any]
 
 def dimension(filters: Mapping[str, Any] | None, default: str, choices: Sequence[str] = DIMENSIONS) -> str:
 	"""By what the report is to be grouped."""
-	chosen = frappe.parse_json(filters or {}).get("group_by") or default
+	chosen = arguments.report_filters(filters).get("group_by") or default
 	if chosen not in choices:
-		frappe.throw(_("A report cannot be grouped by {0}. Choose another grouping.").format(_(chosen)))
+		frappe.throw(
+			_("A report cannot be grouped by {0}. Choose another grouping.").format(shown(_(cstr(chosen))))
+		)
 	return chosen
 
 

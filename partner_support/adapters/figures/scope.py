@@ -11,9 +11,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_months, get_first_day, getdate
+from frappe.utils import add_months, cstr, get_first_day, getdate
 
-from partner_support.adapters import site_time
+from partner_support.adapters import arguments, site_time
 
 MIDNIGHT = time()
 
@@ -37,10 +37,10 @@ class Scope:
 	@classmethod
 	def of(cls, filters: Mapping[str, Any] | str | None) -> "Scope":
 		"""What a report's filters ask for; the present month where they name no dates, which both count."""
-		filters = frappe.parse_json(filters or {})
+		filters = arguments.report_filters(filters)
 		today = site_time.to_site(site_time.now()).date()
-		begin = getdate(filters.get("from_date") or get_first_day(today))
-		last = getdate(filters.get("to_date") or today)
+		begin = arguments.filter_day(filters, "from_date", get_first_day(today))
+		last = arguments.filter_day(filters, "to_date", today)
 		if begin > last:
 			frappe.throw(
 				_("The period ends before it begins. Choose a To Date that is not before From Date.")
@@ -75,8 +75,9 @@ class Scope:
 def parts(filters: Mapping[str, Any]) -> dict[str, Any]:
 	"""The part of the program that filters name; a level is a number."""
 	named = {field.name for field in fields(Scope)} - {"begin", "end"}
-	chosen = {name: filters[name] for name in named if filters.get(name)}
-	return {**chosen, "level": int(chosen["level"])} if "level" in chosen else chosen
+	chosen = {name: cstr(filters[name]) for name in named - {"level"} if filters.get(name)}
+	level = arguments.filter_number(filters, "level")
+	return {**chosen, "level": level} if level else chosen
 
 
 def at_midnight(day: date) -> datetime:

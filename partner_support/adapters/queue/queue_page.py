@@ -16,6 +16,7 @@ from partner_support.adapters.queue import queue_facts, queue_words
 from partner_support.adapters.queue.queue_facts import TICKET, Place
 
 PAGE = 30
+LONGEST_PAGE = 500
 LONGEST = 200
 UNASSIGNED, MINE = "Unassigned", "Mine"
 NOBODY = ("", "[]")  # what Frappe leaves of assignments that are gone, besides nothing
@@ -142,5 +143,5 @@ def my_teams() -> list[str]:
 
 
 def length(asked: Any) -> int:
-	"""How many tickets a page is to have."""
-	return cint(asked) or PAGE
+	"""How many tickets a page is to have; more than a screen could show are none."""
+	return min(max(cint(asked), 0), LONGEST_PAGE) or PAGE

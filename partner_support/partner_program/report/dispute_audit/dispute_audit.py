@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from partner_support.adapters import arguments
 from partner_support.partner_program import dispute_trail
 
 FIELDS = ("name", "partner", "ticket_number", "commission_statement", "status")
@@ -13,7 +14,7 @@ INTACT, BROKEN = "Intact", "Broken"
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[list, list, None, None, list]:
 	"""Columns, rows and the summary above them."""
-	filters = frappe._dict(filters or {})
+	filters = arguments.report_filters(filters)
 	every = rows(filters)
 	shown = [row for row in every if row["result"] == BROKEN] if filters.only_broken else every
 	return columns(), [{**row, "result": _(row["result"])} for row in shown], None, None, summary(every)

@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from partner_support.adapters import arguments
 from partner_support.adapters.figures import layout
 from partner_support.adapters.knowledge import waiting_drafts
 
@@ -12,7 +13,7 @@ from partner_support.adapters.knowledge import waiting_drafts
 def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, rows, and how many there are."""
 	frappe.has_permission("Article Audience", "read", throw=True)
-	rows = waiting_drafts.drafts(frappe.parse_json(filters or {}).get("drafted_by"))
+	rows = waiting_drafts.drafts(arguments.report_filters(filters).get("drafted_by"))
 	return columns(), rows, None, None, summary(rows), True
 
 

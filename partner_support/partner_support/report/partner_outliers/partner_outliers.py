@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import frappe
 from frappe import _
 from frappe.utils import cint
 
+from partner_support.adapters import arguments
 from partner_support.adapters.figures import behind, layout, outliers
 from partner_support.adapters.figures.outliers import Outlier
 from partner_support.adapters.figures.scope import Scope
@@ -14,7 +14,7 @@ from partner_support.adapters.figures.scope import Scope
 def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, rows, chart and the numbers above it."""
 	scope = Scope.of(filters)
-	found = outliers.outliers(scope, bool(cint(frappe.parse_json(filters or {}).get("everybody"))))
+	found = outliers.outliers(scope, bool(cint(arguments.report_filters(filters).get("everybody"))))
 	rows = [row_of(each) for each in found]
 	series = {"tickets": _("Last 30 Days"), "usual": _("Usual")}
 	chart = layout.chart(rows, series, (layout.RED, layout.GREY))

@@ -5,18 +5,19 @@ from typing import Any
 import frappe
 from frappe import _
 
-from partner_support.adapters import settings
+from partner_support.adapters import arguments, settings
 from partner_support.adapters.figures import behind, layout
 from partner_support.adapters.figures.behind import CAME_IN, FIGURES
 from partner_support.adapters.figures.satisfaction import STARS
 from partner_support.adapters.figures.scope import Scope
+from partner_support.partner_program.field_checks import shown
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, rows, and how many there are."""
-	figure = frappe.parse_json(filters or {}).get("figure") or CAME_IN
+	figure = arguments.report_filters(filters).get("figure") or CAME_IN
 	if figure not in FIGURES:
-		frappe.throw(_("There is no figure {0}. Choose one from the list.").format(figure))
+		frappe.throw(_("There is no figure {0}. Choose one from the list.").format(shown(figure)))
 	rows = [row_of(ticket) for ticket in behind.tickets(figure, Scope.of(filters))]
 	return columns(rows), rows, message(rows), None, [layout.card(_(figure), len(rows))], True
 
