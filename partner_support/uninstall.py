@@ -5,8 +5,12 @@ of is removed here. Teams and ticket types that something uses stay: they are pa
 """
 
 import frappe
+from frappe.model.delete_doc import check_if_doc_is_dynamically_linked, check_if_doc_is_linked
+from frappe.model.document import Document
 from frappe.permissions import reset_perms
+from frappe.utils import now_datetime
 
+from partner_support.adapters.records import forgetting
 from partner_support.custom_fields import INDEXES, INTERNAL_LEVEL, TICKET, columns, fieldnames
 from partner_support.install import INTERNAL_READERS, OWN_RULES, TICKET_READERS
 from partner_support.saved_views import without
@@ -17,24 +21,34 @@ AGREEMENT = "HD Service Level Agreement"
 MODULES = ("Partner Program", "Partner Support")
 OURS = f"{APP}.%"
 
-MAIL = ("Communication", "Email Queue")  # what was written stays, about nothing
+KINDS = "kinds"  # the book of our DocTypes, which are gone when what is left of them is removed
 
 # Where Frappe keeps notes about any document, by the field that names its DocType.
 NOTES = {
-	"Access Log": "export_from",
 	"Activity Log": "reference_doctype",
 	"Comment": "reference_doctype",
+	"Communication": "reference_doctype",
+	"Communication Link": "link_doctype",
 	"DocShare": "share_doctype",
 	"Document Follow": "ref_doctype",
+	"Document Share Key": "reference_doctype",
+	"Dynamic Link": "link_doctype",
+	"Email Unsubscribe": "reference_doctype",
 	"Global Search DocType": "document_type",
 	"List Filter": "reference_doctype",
+	"Integration Request": "reference_doctype",
 	"List View Settings": "name",
+	"Milestone": "reference_type",
 	"Notification Log": "document_type",
+	"Permission Log": "for_doctype",
+	"Reminder": "reminder_doctype",
+	"Submission Queue": "ref_doctype",
 	"Tag Link": "document_type",
 	"ToDo": "reference_type",
 	"User Permission": "allow",
 	"Version": "ref_doctype",
 	"View Log": "reference_doctype",
+	"Workflow Action": "reference_doctype",
 }
 # What a site makes for any DocType: means nothing without it, and would return if the app came back.
 MADE_FOR_A_DOCTYPE = {
@@ -72,6 +86,8 @@ NAVIGATION = ("Desktop Icon", "Workspace Sidebar")
 def before_uninstall() -> None:
 	"""Everything that is ours in tables that are not, while we can still tell."""
 	frappe.flags.in_uninstall = True
+	frappe.flags.partner_support_goes_since = now_datetime()
+	ledger.write(our_doctypes(), KINDS)
 	give_tickets_back()
 	remove_template_rows()
 	remove_from_saved_views()
@@ -87,8 +103,10 @@ def before_uninstall() -> None:
 
 def after_uninstall() -> None:
 	"""The records of other kinds that we made, now that none of ours points to them."""
-	for doctype, name in reversed(ledger.read()):
+	planted = ledger.read()
+	for doctype, name in reversed(planted):
 		remove_planted(doctype, name)
+	forget_what_went(planted)
 	ledger.close()
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- Frappe commits before this hook, not after
 
@@ -155,14 +173,12 @@ def remove_files() -> None:
 def remove_notes() -> None:
 	"""What Frappe noted about documents whose kind is going away."""
 	for notes, field in NOTES.items():
-		frappe.db.delete(notes, {field: ["in", our_doctypes()]})
+		if frappe.db.table_exists(notes) and frappe.db.has_column(notes, field):
+			frappe.db.delete(notes, {field: ["in", our_doctypes()]})
 	for table in ("__UserSettings", "__global_search"):
 		frappe.db.delete(table, {"doctype": ["in", our_doctypes()]})
-	for mail in MAIL:
-		nothing = {"reference_doctype": None, "reference_name": None}
-		frappe.db.set_value(
-			mail, {"reference_doctype": ["in", our_doctypes()]}, nothing, update_modified=False
-		)
+	forgetting.forget_all(our_doctypes())
+	forgetting.forget_errors()
 	search_planting.forget()
 
 
@@ -216,10 +232,36 @@ def remove_planted(doctype: str, name: str) -> None:
 	"""Remove a record that we made, unless something needs it."""
 	if not frappe.db.exists(doctype, name):
 		return
+	document = frappe.get_doc(doctype, name)
 	if doctype == "Role":
-		frappe.get_doc(doctype, name).remove_roles()
+		document.remove_roles()
 		frappe.db.delete("Custom DocPerm", {"role": name})
-	try:
+	# Asked first: Helpdesk takes away a team's rotation, for good, before Frappe asks who needs the team.
+	if not is_needed(document):
 		frappe.delete_doc(doctype, name, ignore_permissions=True)
+
+
+def is_needed(document: Document) -> bool:
+	"""Whether something names a record, or people were put into it."""
+	if document.get("users"):
+		return True
+	try:
+		check_if_doc_is_linked(document)
+		check_if_doc_is_dynamically_linked(document)
 	except frappe.LinkExistsError:
 		frappe.clear_last_message()
+		return True
+	return False
+
+
+def forget_what_went(planted: list[ledger.Entry]) -> None:
+	"""What Frappe kept of our DocTypes, of their records and of what we had made, while they were removed."""
+	kinds = ledger.recall(KINDS) or []
+	for doctype, name in (*planted, *(("DocType", kind) for kind in kinds)):
+		frappe.db.delete(forgetting.BIN, {"deleted_doctype": doctype, "deleted_name": name})
+	begun = frappe.flags.partner_support_goes_since
+	if begun:
+		mine = {"creation": [">=", begun], "owner": frappe.session.user}
+		frappe.db.delete(forgetting.BIN, mine)
+	if kinds:
+		forgetting.forget_all(kinds)

@@ -50,11 +50,25 @@ def plant_priorities() -> None:
 
 
 def plant_teams() -> None:
-	"""The teams; they begin empty, since their members are the site's people."""
+	"""The teams; they begin empty, since their members are the site's people. Those that are there are whole."""
+	mend_rotations()
 	for seed in data.read("teams"):
 		team = seed["team_name"]
 		if ensure("HD Team", team, {"team_name": team}, borrowed=True):
 			rest_rotation(team)
+
+
+def mend_rotations() -> None:
+	"""Give back its rotation to each team whose own is gone: Helpdesk cannot save such a team."""
+	rotations = set(frappe.get_all("Assignment Rule", pluck="name"))
+	for team in frappe.get_all(
+		"HD Team", filters={"assignment_rule": ["is", "set"]}, fields=["name", "assignment_rule"]
+	):
+		if team.assignment_rule not in rotations:
+			document = frappe.get_doc("HD Team", team.name)
+			document.create_assignment_rule()
+			if not document.users:
+				rest_rotation(team.name)
 
 
 def rest_rotation(team: str) -> None:
