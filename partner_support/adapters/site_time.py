@@ -12,6 +12,7 @@ from frappe.utils import get_datetime, get_system_timezone
 
 UTC = timezone.utc
 LONGEST_SETBACK = timedelta(hours=2)
+MOMENT = timedelta(microseconds=1)
 
 
 def now() -> datetime:
@@ -79,7 +80,7 @@ def latest_wall_clock(instant: datetime) -> datetime:
 
 
 def travelled_to(instant: datetime | str) -> AbstractContextManager:
-	"""Everything in this process sees `instant` as now, and time flows on from there.
+	"""Everything in this process sees `instant` as just past, and time flows on from there.
 
 	For demo data and tests, which must live through months in seconds.
 	"""
@@ -90,5 +91,10 @@ def travelled_to(instant: datetime | str) -> AbstractContextManager:
 
 
 def destination(instant: datetime) -> datetime:
-	"""An instant as the time machine takes it without changing the process's zone, to the microsecond."""
-	return instant.astimezone(UTC).replace(tzinfo=None)
+	"""A moment after an instant, as the time machine takes it without changing the process's zone.
+
+	At the very instant of a deadline nothing is missed yet; and Frappe does not know a whole second again when it
+	reads it back, so that a document that was made then could not be saved.
+	"""
+	later = instant.astimezone(UTC).replace(tzinfo=None) + MOMENT
+	return later if later.microsecond else later + MOMENT

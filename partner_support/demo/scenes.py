@@ -1,7 +1,7 @@
 """Plays the demo in the order of time: tickets, records, and whatever escalates by itself between them."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -20,7 +20,6 @@ from partner_support.demo.playing import Player
 from partner_support.demo.scenario import Plot, cast
 
 TICKET = "HD Ticket"
-MOMENT = timedelta(microseconds=1)  # at the very instant of a deadline it is not missed yet
 LONG_AGO = "2000-01-01"  # Frappe takes what has no time for what is long due
 Progress = Callable[[int, int], None]
 
@@ -70,7 +69,7 @@ def escalate(clock: Any, until: datetime) -> None:
 	"""Let the sweeps do their work at each instant at which they would have had some."""
 	while due := sorted([*next_look(until), *next_silence(until)], key=lambda each: each[0]):
 		at, act = due[0]
-		clock.move_to(site_time.destination(at + MOMENT))
+		clock.move_to(site_time.destination(at))
 		act()
 
 
