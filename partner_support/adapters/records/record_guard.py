@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 NOT_LINKED = "Partner Support: a ticket was not linked to a record of another partner"
-# Frappe 15 takes any answer of a hook for the last word, Frappe 16 takes none for a no.
-NO_OBJECTION = True if int(frappe.__version__.partition(".")[0]) >= 16 else None
+NO_OBJECTION = True  # Frappe takes no answer of a hook for a no
 
 
 def has_permission(
 	doc: "Document", ptype: str | None = None, user: str | None = None, debug: bool = False
-) -> bool | None:
+) -> bool:
 	"""Refuse an outsider's ticket about a record that they could not have chosen. A hook of HD Ticket."""
 	writes = ptype in ("create", "write") and user in (None, frappe.session.user)
 	if writes and records.links_of(doc) and not is_agent():
