@@ -18,7 +18,7 @@ from frappe.utils import cstr
 MARK = "'"
 # By these a spreadsheet takes a cell for a formula; some look behind blanks, or read the wide forms as the others.
 FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-NUMBER = re.compile(r"[+-]?\d[\d., ]*(?:[eE][+-]?\d+)?\s?%?")
+NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s?%?")
 MARKED = re.compile(rf"{MARK}(?={FORMULA.pattern})")
 QUOTED, EXCEL_SHEET = r'"(?:[^"]|"")*"', re.compile(r"xl/worksheets/[^/]+\.xml")
 FORMULA_CELL = re.compile(
