@@ -240,6 +240,18 @@ WORDS = {
 }
 
 
+def there(doctype: str, name: str) -> str:
+	"""The name of a document that there is. Raises DoesNotExistError for nothing, also for whoever may read all."""
+	if not frappe.db.exists(doctype, name):
+		frappe.throw(
+			_("There is no {0} {1}. Look for it under another name.").format(
+				_(doctype), field_checks.shown(name)
+			),
+			frappe.DoesNotExistError,
+		)
+	return name
+
+
 def report_filters(filters: Mapping[str, Any] | str | list | None) -> frappe._dict:
 	"""What a report is asked, by name: each value one text, number or date. Refuses everything else."""
 	asked = Argument("filters", (dict, list, NoneType))

@@ -7,11 +7,13 @@ an Excel file. Numbers stay numbers. What was marked is taken as it was when it 
 
 import re
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr
 
@@ -25,6 +27,7 @@ FORMULA_CELL = re.compile(
 	rb"<c (?P<about>[^>]*)><f(?P<kind>[^>]*)>(?P<formula>.*?)</f>(?:<v>.*?</v>|<v/>)?</c>", re.DOTALL
 )
 TYPE_OF_CELL = re.compile(rb' (?:t|cm)="[^"]*"')
+UNREADABLE = (TypeError, ValueError, LookupError, AttributeError)  # of what was asked, in Frappe's own code
 MADE_OF_REPORTS = ("Report", "Prepared Report")
 TEXTS = ("Data", "Small Text", "Text", "Long Text", "Text Editor", "Code", "Select", "Link", "Dynamic Link")
 
@@ -86,6 +89,16 @@ def as_text(content: Any, name: str, delimiter: str = ",") -> Any:
 		mark = partial(csv_as_text, delimiter=delimiter)
 		return mark(content.decode("utf-8")).encode("utf-8") if isinstance(content, bytes) else mark(content)
 	return content
+
+
+def answer_with(export: Callable[..., Any], *arguments: Any) -> None:
+	"""Answer the request with one of Frappe's exports, its formulas as text; what it cannot read is refused in words."""
+	try:
+		export(*arguments)
+	except UNREADABLE:
+		frappe.log_error("Partner Support: an export was asked for in a way that Frappe cannot read")
+		frappe.throw(_("This cannot be exported as it was asked for. Choose the columns and filters again."))
+	answer_as_text()
 
 
 def answer_as_text() -> None:

@@ -11,9 +11,8 @@ from partner_support.adapters.sla import calendar_preview
 
 @frappe.whitelist()
 @checked
-def preview(calendar: str | dict[str, Any]) -> dict[str, Any]:
+def preview(calendar: dict[str, Any]) -> dict[str, Any]:
 	"""What the calendar in the form says, saved or not."""
 	frappe.has_permission("Business Calendar", "read", throw=True)
-	form = frappe.parse_json(calendar)
-	values = {field: form.get(field) for field in ("time_zone", "holiday_list", "periods")}
+	values = {field: calendar.get(field) for field in ("time_zone", "holiday_list", "periods")}
 	return calendar_preview.preview(values, site_time.now())

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from partner_support.adapters import site_time
-from partner_support.adapters.arguments import checked
+from partner_support.adapters.arguments import checked, report_filters
 from partner_support.adapters.overview import program_cards, program_charts
 from partner_support.adapters.records import records
 
@@ -45,7 +45,7 @@ def records_by_state(
 	heatmap_year: int | str | None = None,
 ) -> dict[str, Any]:
 	"""The number of records in each state, of the kind that the filter `record` names."""
-	kind = (frappe.parse_json(filters) or {}).get("record")
+	kind = report_filters(filters).get("record")
 	if kind not in records.LINK_FIELDS.values():
 		raise frappe.PermissionError
 	frappe.has_permission(kind, "read", throw=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 
-from partner_support.adapters.arguments import checked
+from partner_support.adapters.arguments import checked, there
 from partner_support.adapters.knowledge import (
 	article_drafts,
 	candidates,
@@ -31,7 +31,7 @@ def articles_for(ticket: str) -> list[dict[str, Any]]:
 	"""The published articles that may answer a ticket, for who answers it; `for_partner` says which it may read."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
 	frappe.has_permission("HD Article", "create", throw=True)
-	return ticket_articles.of(ticket, frappe.session.user)
+	return ticket_articles.of(there("HD Ticket", ticket), frappe.session.user)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -18,10 +18,10 @@ def next_states(doctype: str, name: str) -> list[dict[str, Any]]:
 
 @frappe.whitelist(methods=["POST"])
 @checked
-def transition(doctype: str, name: str, state: str, values: dict[str, Any] | str | None = None) -> str:
+def transition(doctype: str, name: str, state: str, values: dict[str, Any] | None = None) -> str:
 	"""Move a record to another state; returns the one it is in."""
 	check_right(doctype, name)
-	return record_states.transition(doctype, name, state, frappe.parse_json(values) or {}).status
+	return record_states.transition(doctype, name, state, values or {}).status
 
 
 @frappe.whitelist(methods=["POST"])

@@ -2,7 +2,7 @@
 
 import frappe
 
-from partner_support.adapters.arguments import Text, checked
+from partner_support.adapters.arguments import Text, checked, there
 from partner_support.adapters.tiers import tier_evaluation, tier_proposals
 
 PROPOSAL = "Tier Proposal"
@@ -14,7 +14,7 @@ def evaluate(partner: str) -> dict[str, str | None]:
 	"""Look at one partner's tier: its open proposal if there is one, and what came of it in words."""
 	frappe.has_permission(PROPOSAL, "write", throw=True)
 	frappe.has_permission("Partner", "read", doc=partner, throw=True)
-	proposal, message = tier_evaluation.evaluate(partner)
+	proposal, message = tier_evaluation.evaluate(there("Partner", partner))
 	return {"proposal": proposal, "message": message}
 
 

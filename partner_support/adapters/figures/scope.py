@@ -14,8 +14,11 @@ from frappe import _
 from frappe.utils import add_months, cstr, get_first_day, getdate
 
 from partner_support.adapters import arguments, site_time
+from partner_support.engine import TICKET_CLOCKS
+from partner_support.partner_program import field_checks
 
 MIDNIGHT = time()
+TIMED = [kind.value for kind in TICKET_CLOCKS]
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,12 @@ def parts(filters: Mapping[str, Any]) -> dict[str, Any]:
 	named = {field.name for field in fields(Scope)} - {"begin", "end"}
 	chosen = {name: cstr(filters[name]) for name in named - {"level"} if filters.get(name)}
 	level = arguments.filter_number(filters, "level")
+	if chosen.get("clock", TIMED[0]) not in TIMED:
+		frappe.throw(
+			_("There is no clock {0}. Choose one of: {1}.").format(
+				field_checks.shown(chosen["clock"]), ", ".join(_(clock) for clock in TIMED)
+			)
+		)
 	return {**chosen, "level": level} if level else chosen
 
 
