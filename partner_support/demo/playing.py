@@ -16,6 +16,7 @@ from partner_support.demo.scenario import Plot, cast
 from partner_support.demo.staging import BOOK, address_of
 from partner_support.seeds import ledger
 
+CLOSED = "Closed"
 RATINGS = (1.0, 0.8, 0.6)  # of a ticket that was solved in time, solved late, reopened
 
 
@@ -70,7 +71,10 @@ class Player:
 			return frappe.get_doc({"doctype": "HD Ticket", **content(plot), **link, **caller}).insert().name
 
 	def perform(self, name: str, plot: Plot, act: Act) -> None:
-		"""One act on a ticket."""
+		"""One act on a ticket; none where silence has closed it before the partner came back."""
+		ticket = frappe.get_doc("HD Ticket", name)
+		if ticket.status == CLOSED:
+			return
 		acts = {
 			Kind.ANSWER: self.answer,
 			Kind.ASK: self.ask,
@@ -81,7 +85,7 @@ class Player:
 			Kind.OBJECT: self.object,
 			Kind.CLOSE: self.close,
 		}
-		acts[act.kind](frappe.get_doc("HD Ticket", name), plot, act)
+		acts[act.kind](ticket, plot, act)
 
 	def answer(self, ticket: Document, plot: Plot, act: Act) -> None:
 		"""The agent who has it answers."""
@@ -135,7 +139,7 @@ class Player:
 		"""The partner confirms and rates; by mail or phone, or where nothing is asked, the agent closes for them."""
 		rating = self.feedback(ticket, plot)
 		if plot.channel != "Portal" or not partner_requests.waiting_for(ticket.name):
-			self.change(ticket, {"status": "Closed", "feedback": rating, "feedback_extra": act.text})
+			self.change(ticket, {"status": CLOSED, "feedback": rating, "feedback_extra": act.text})
 			return
 		with acting_as(self.person(plot)):
 			actions.confirm_solved(ticket.name, rating, act.text)
