@@ -16,8 +16,8 @@ from frappe.utils import get_system_timezone, now_datetime
 from partner_support.adapters import site_time
 from partner_support.adapters.sla import loader
 from partner_support.adapters.tiers import tier_evaluation
+from partner_support.demo import portal
 from partner_support.demo.playing import Player
-from partner_support.demo.portal import tickets as portal_tickets
 from partner_support.demo.removal import mail_to, of_partners, purge, remove
 from partner_support.demo.scenario import SPAN_DAYS, Plot, cast, history
 from partner_support.demo.scenes import Progress, play
@@ -89,7 +89,8 @@ def bring_cast() -> None:
 def told() -> list[Plot]:
 	"""Every ticket's story up to now."""
 	now = site_time.now()
-	plots = [*history(default_policy(get_system_timezone()), now), *portal_tickets(now)]
+	past = history(default_policy(get_system_timezone()), now)
+	plots = [*past, *portal.tickets(now), *portal.unclaimed(now)]
 	return sorted(plots, key=lambda plot: plot.start)
 
 

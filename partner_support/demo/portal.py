@@ -10,17 +10,24 @@ from partner_support.demo.course import Act, Kind
 from partner_support.demo.scenario import Plot
 
 HERE = Path(__file__).parent
+CLAIMING_TEAM = "Channel Operations"  # of the support agent who can sign in
+CLAIMING_SINCE = timedelta(hours=12)
 SOMEBODY = 1  # whose tickets the partner's manager sees as well
 
 
 def content() -> dict[str, Any]:
-	"""The written part: tickets, incidents and articles."""
+	"""The written part: tickets, theirs and unclaimed ones, incidents and articles."""
 	return json.loads((HERE / "portal.json").read_text(encoding="utf-8"))
 
 
 def tickets(now: datetime) -> list[Plot]:
 	"""The tickets; their acts are so many hours old that nothing has been decided by silence yet."""
 	return [plot(now, row) for row in content()["tickets"]]
+
+
+def unclaimed(now: datetime) -> list[Plot]:
+	"""New tickets of several partners for a team whose members claim them."""
+	return [plot(now, row) for row in content()["unclaimed"]]
 
 
 def plot(now: datetime, row: Mapping[str, Any]) -> Plot:

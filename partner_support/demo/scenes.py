@@ -11,6 +11,7 @@ import frappe
 from partner_support.adapters import site_time
 from partner_support.adapters.requests import partner_requests, request_sweep
 from partner_support.adapters.sla import sweep
+from partner_support.demo.claiming import of_claiming
 from partner_support.demo.course import Act
 from partner_support.demo.disputing import Scene, of_disputes
 from partner_support.demo.incidents import of_incidents
@@ -32,6 +33,7 @@ def play(world: World, progress: Progress) -> None:
 		of_tickets(keeper, numbers),
 		of_disputes(keeper, numbers),
 		of_incidents(keeper, numbers),
+		of_claiming(world),
 	)
 	scenes = sorted(chain(*played), key=lambda scene: scene[0])
 	with site_time.travelled_to(scenes[0][0]) as clock:

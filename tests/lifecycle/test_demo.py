@@ -12,7 +12,7 @@ from tests.lifecycle.leftovers import STANDING
 from tests.lifecycle.snapshot import Snapshot, no, row_differences, schema_differences
 from tests.lifecycle.throwaway import ThrowawaySite
 
-TICKETS = 24
+TICKETS = 28
 RECORDS = ("Deal Registration", "MDF Claim", "Commission Statement", "Partner Agreement")
 NUMBERING = ("hd_team_member_id_seq", "hd_ticket_id_seq", "tabSeries")
 HISTORY = "tabVersion"  # of the site's own settings and rotations, which the demo changed and changed back
@@ -71,6 +71,7 @@ def look_around() -> dict[str, Any]:
 		"timed": frappe.db.count("Deal Registration", {"approval_due": ["is", "set"]}),
 		"files": program_work.files_of_claims(),
 		"portal": what_the_partner_finds(),
+		"claimable": what_can_be_claimed("sara.lindqvist@channel-vendor.example"),
 		"incidents": what_is_announced(),
 		"articles": frappe.db.count("HD Article", {"status": "Published"}),
 		"answers": what_answers("How long is my deal registration protected?"),
@@ -97,6 +98,16 @@ def what_the_partner_finds() -> dict[str, dict[str, Any]]:
 			"asked": dict(asked[0]) if asked else None,
 		}
 	return found
+
+
+def what_can_be_claimed(agent: str) -> list[str]:
+	"""The subjects of the tickets that Claim Next would give the agent who can sign in."""
+	from partner_support.adapters.queue import claiming
+
+	frappe.set_user(agent)
+	names = claiming.candidates({}, claiming.claimable_teams())
+	frappe.set_user("Administrator")
+	return frappe.get_all("HD Ticket", {"name": ["in", names]}, pluck="subject")
 
 
 def what_is_announced() -> list[tuple[str, list[str], bool]]:
@@ -195,6 +206,12 @@ def test_one_incident_is_over_and_one_is_being_watched(course: Course) -> None:
 	over, live = course.program["incidents"]
 	assert over == ("Resolved", ["Announcement: Sent", "Update: Sent", "End: Sent"], True)
 	assert live == ("Monitoring", ["Announcement: Sent", "Update: Sent"], True)
+
+
+def test_an_agent_finds_something_to_claim(course: Course) -> None:
+	from partner_support.demo.portal import content
+
+	assert set(course.program["claimable"]) >= {row["subject"] for row in content()["unclaimed"]}
 
 
 def test_articles_answer_what_partners_ask(course: Course) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 from partner_support.demo.course import Kind
-from partner_support.demo.portal import content, tickets
+from partner_support.demo.portal import CLAIMING_SINCE, CLAIMING_TEAM, content, tickets, unclaimed
 from partner_support.demo.scenario import cast, stories
 from partner_support.seeds import data
 
@@ -57,7 +57,26 @@ def test_tickets_and_incidents_are_about_categories_and_partners_that_there_are(
 
 
 def test_no_ticket_has_the_subject_of_a_story():
-	assert not {row["subject"] for row in content()["tickets"]} & {story["subject"] for story in stories()}
+	written = [row["subject"] for key in ("tickets", "unclaimed") for row in content()[key]]
+
+	assert len(written) == len(set(written))
+	assert not set(written) & {story["subject"] for story in stories()}
+
+
+def test_what_nobody_has_claimed_is_new_and_for_the_team_that_claims():
+	of_the_team = {each["category_name"] for each in data.read("categories") if each["team"] == CLAIMING_TEAM}
+	its_agents = {
+		member.get("login") for member in cast()["staff"] if CLAIMING_TEAM in member.get("teams", ())
+	}
+
+	assert "Support agent" in its_agents
+	assert len(unclaimed(NOW)) >= 3
+	for plot in unclaimed(NOW):
+		assert plot.category in of_the_team
+		assert not plot.acts
+		assert "attributes" not in PARTNERS[plot.partner]  # or another team might get it
+		assert plot.severity in ("Medium", "Low")  # so that it does not escalate while one looks
+		assert NOW - plot.start < CLAIMING_SINCE
 
 
 def test_an_incident_is_over_and_another_will_be_heard_of_again():
