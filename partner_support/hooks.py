@@ -1,5 +1,9 @@
 """What this app tells Frappe about itself."""
 
+from partner_support.adapters.access import kinds as _kinds
+
+_GATE = "partner_support.adapters.access.gate"
+
 app_name = "partner_support"
 app_title = "Partner Support"
 app_publisher = "The Partner Support contributors"
@@ -91,10 +95,21 @@ doc_events = {
 		"SLA Matrix",
 		"Support Category",
 	): {"before_validate": "partner_support.partner_program.bounds.check"},
+	# A row that another document holds would be taken from it.
+	_kinds.WITH_ROWS: {"validate": "partner_support.adapters.access.child_rows.refuse_rows_of_others"},
 	# Tickets link to whatever DocTypes the settings name; every other document is left at once.
 	"*": {
+		"before_validate": "partner_support.adapters.spreadsheets.take_marks_off",
+		"validate": "partner_support.adapters.access.files.check_addresses",
+		"before_print": [
+			"partner_support.adapters.access.link_titles.before_print",
+			"partner_support.adapters.printing.as_text",
+		],
 		"on_change": "partner_support.adapters.records.record_news.follow",
-		"after_delete": "partner_support.adapters.records.record_news.let_go",
+		"after_delete": [
+			"partner_support.adapters.records.record_news.let_go",
+			"partner_support.adapters.records.forgetting.deleted",
+		],
 	},
 	"Partner Program Settings": {
 		"validate": "partner_support.adapters.records.record_fields.refuse_a_switch_that_breaks_links",
@@ -140,22 +155,24 @@ doc_events = {
 	# What hangs on a partner's record or an article is no more public than that.
 	"File": {
 		"before_insert": [
-			"partner_support.adapters.access.belongings.keep_private",
+			"partner_support.adapters.access.files.keep_private",
 			"partner_support.adapters.knowledge.article_files.keep_private",
 			"partner_support.adapters.tickets.attachments.check_upload",
+			"partner_support.adapters.spreadsheets.keep_reports_text",
 		],
 		"before_validate": [
-			"partner_support.adapters.access.belongings.keep_private",
+			"partner_support.adapters.access.files.keep_private",
 			"partner_support.adapters.knowledge.article_files.keep_private",
 		],
+		"validate": "partner_support.adapters.access.files.check_place",
 		"on_update": "partner_support.adapters.disputes.dispute_hooks.said",
 		"on_trash": "partner_support.adapters.disputes.dispute_hooks.unsaid",
 	},
 	("Comment", "Communication"): {
-		"after_insert": "partner_support.adapters.access.belongings.keep_comments_out_of_lists",
-		"on_update": "partner_support.adapters.access.belongings.keep_comments_out_of_lists",
+		"after_insert": "partner_support.adapters.access.side_data.keep_comments_out_of_lists",
+		"on_update": "partner_support.adapters.access.side_data.keep_comments_out_of_lists",
 	},
-	"Document Follow": {"validate": "partner_support.adapters.access.belongings.check_follower"},
+	"Document Follow": {"validate": "partner_support.adapters.access.side_data.check_follower"},
 	# A partner is told of its tier whoever changes it, and a proposal to change it may no longer fit.
 	"Partner": {
 		"on_update": [
@@ -164,6 +181,8 @@ doc_events = {
 		],
 		"on_trash": "partner_support.adapters.tiers.tier_changes.forget",
 	},
+	# Who is no agent any more reads no longer as one.
+	"HD Agent": {"after_delete": "partner_support.adapters.access.leaving.agent_removed"},
 	# Who belongs to which partner is remembered for the request, unless it changes within it.
 	("Partner", "HD Customer", "Contact"): {
 		"on_update": "partner_support.adapters.access.membership.forget",
@@ -214,6 +233,14 @@ doc_events = {
 
 # Helpdesk's own answer, less what is not for its reader.
 override_whitelisted_methods = {
+	# Frappe's own exports, in which a text could be taken for a formula.
+	"frappe.core.doctype.data_export.exporter.export_data": "partner_support.api.exports.export_data",
+	"frappe.core.doctype.data_import.data_import.download_errored_template": "partner_support.api.exports.download_errored_template",
+	"frappe.core.doctype.data_import.data_import.download_import_log": "partner_support.api.exports.download_import_log",
+	"frappe.core.doctype.data_import.data_import.download_template": "partner_support.api.exports.download_template",
+	"frappe.desk.query_report.export_query": "partner_support.api.exports.query_report",
+	"frappe.desk.reportview.export_query": "partner_support.api.exports.report_view",
+	"frappe.utils.csvutils.send_csv_to_client": "partner_support.api.exports.send_csv_to_client",
 	"helpdesk.helpdesk.doctype.hd_ticket.api.get_one": "partner_support.api.ticket.get_one",
 	"helpdesk.helpdesk.doctype.hd_ticket.api.get_ticket_customizations": "partner_support.api.ticket.get_ticket_customizations",
 	"helpdesk.helpdesk.doctype.hd_ticket_template.api.get_one": "partner_support.api.record_links.new_ticket_template",
@@ -224,7 +251,9 @@ override_whitelisted_methods = {
 	"helpdesk.api.knowledge_base.get_article": "partner_support.api.knowledge.get_article",
 	"helpdesk.api.knowledge_base.get_categories": "partner_support.api.knowledge.get_categories",
 	"helpdesk.api.knowledge_base.increment_views": "partner_support.api.knowledge.increment_views",
-	# Frappe's own, which do not ask whose record it is.
+	# Frappe's own, which do not ask whose document it is.
+	"frappe.client.get": "partner_support.api.desk.get",
+	"frappe.desk.form.load.getdoc": "partner_support.api.desk.getdoc",
 	"frappe.desk.search.get_link_title": "partner_support.api.desk.get_link_title",
 	"frappe.desk.form.load.get_communications": "partner_support.api.desk.get_communications",
 }
@@ -292,58 +321,39 @@ ignore_links_on_delete = [
 
 extend_bootinfo = ["partner_support.adapters.access.link_titles.follow_rights"]
 
+# One gate answers for every DocType that `adapters/access/kinds.py` declares.
+_guarded = {**_kinds.PARTNER_RECORDS, **_kinds.ABOUT_TICKETS, **_kinds.SIDE_DATA}
 permission_query_conditions = {
-	"Partner": "partner_support.permissions.partner_query",
-	"Deal Registration": "partner_support.permissions.deal_registration_query",
-	"MDF Claim": "partner_support.permissions.mdf_claim_query",
-	"Commission Statement": "partner_support.permissions.commission_statement_query",
-	"Partner Agreement": "partner_support.permissions.partner_agreement_query",
-	"Commission Dispute": "partner_support.permissions.commission_dispute_query",
-	"Audit Entry": "partner_support.permissions.audit_entry_query",
-	"Deal Conflict": "partner_support.permissions.deal_conflict_query",
-	"Tier Proposal": "partner_support.permissions.tier_proposal_query",
-	"SLA Clock": "partner_support.permissions.sla_clock_query",
-	"Escalation Log": "partner_support.permissions.escalation_log_query",
-	"Partner Request": "partner_support.permissions.partner_request_query",
-	"Second Review": "partner_support.permissions.second_review_query",
-	"Self Service Answer": "partner_support.permissions.self_service_answer_query",
-	"Article Source": "partner_support.permissions.article_source_query",
+	**dict.fromkeys((*_guarded, *_kinds.CHILD_TABLES), f"{_GATE}.query"),
 	"HD Article": "partner_support.permissions.article_query",
 	"Partner Incident": "partner_support.permissions.partner_incident_query",
-	# What hangs on a record is listed with it, or not at all.
-	"File": "partner_support.adapters.access.belongings.file_query",
-	"Tag Link": "partner_support.adapters.access.belongings.tag_link_query",
-	"Communication": "partner_support.adapters.access.belongings.communication_query",
 }
 has_permission = {
+	**dict.fromkeys((*_guarded, *_kinds.BY_ROLE), f"{_GATE}.has_permission"),
 	"HD Ticket": [
 		"partner_support.adapters.records.record_guard.has_permission",
 		"partner_support.adapters.incidents.incident_guard.has_permission",
+		f"{_GATE}.has_permission",
 	],
-	"Partner": "partner_support.permissions.has_record_permission",
-	"Deal Registration": "partner_support.permissions.has_record_permission",
-	"MDF Claim": "partner_support.permissions.has_record_permission",
-	"Commission Statement": "partner_support.permissions.has_record_permission",
-	"Partner Agreement": "partner_support.permissions.has_record_permission",
-	"Commission Dispute": "partner_support.permissions.has_record_permission",
-	"Audit Entry": "partner_support.permissions.has_record_permission",
-	"Deal Conflict": "partner_support.permissions.has_record_permission",
-	"Tier Proposal": "partner_support.permissions.has_record_permission",
-	"SLA Clock": "partner_support.permissions.has_record_permission",
-	"Escalation Log": "partner_support.permissions.has_record_permission",
-	"Partner Request": "partner_support.permissions.has_record_permission",
-	"Second Review": "partner_support.permissions.has_record_permission",
-	"Self Service Answer": "partner_support.permissions.has_record_permission",
-	"Article Source": "partner_support.permissions.has_record_permission",
-	"HD Article": "partner_support.permissions.has_article_permission",
-	"Partner Incident": "partner_support.permissions.has_incident_permission",
-	"File": "partner_support.adapters.access.belongings.has_file_permission",
+	"HD Article": ["partner_support.permissions.has_article_permission", f"{_GATE}.has_permission"],
+	"Partner Incident": ["partner_support.permissions.has_incident_permission", f"{_GATE}.has_permission"],
 }
+# What is stored of a document is known without asking for it, and a child row is as closed as its document.
+extend_doctype_class = {
+	**{
+		doctype: ["partner_support.adapters.access.stored.KnowsWhatIsStored"] for doctype in _kinds.REMEMBERED
+	},
+	**{doctype: ["partner_support.adapters.access.child_rows.ClosedRow"] for doctype in _kinds.CHILD_TABLES},
+	"File": ["partner_support.adapters.access.files.ClosedFile"],
+	"Auto Email Report": ["partner_support.adapters.spreadsheets.ReportByMail"],
+}
+# Asked of every request, once it is known who asks.
+auth_hooks = ["partner_support.adapters.access.requests.check"]
 # Asked for whenever the desk's form is loaded with a record's comments and versions.
 additional_timeline_content = {
-	"Deal Registration": "partner_support.adapters.access.belongings.timeline",
-	"MDF Claim": "partner_support.adapters.access.belongings.timeline",
-	"Commission Statement": "partner_support.adapters.access.belongings.timeline",
-	"Partner Agreement": "partner_support.adapters.access.belongings.timeline",
-	"Commission Dispute": "partner_support.adapters.access.belongings.timeline",
+	"Deal Registration": "partner_support.adapters.access.side_data.timeline",
+	"MDF Claim": "partner_support.adapters.access.side_data.timeline",
+	"Commission Statement": "partner_support.adapters.access.side_data.timeline",
+	"Partner Agreement": "partner_support.adapters.access.side_data.timeline",
+	"Commission Dispute": "partner_support.adapters.access.side_data.timeline",
 }

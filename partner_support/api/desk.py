@@ -1,29 +1,51 @@
-"""Frappe's own endpoints that tell about a record without asking whose it is."""
+"""Frappe's own endpoints that tell about a document without asking whose it is."""
 
 from typing import Any
 
 import frappe
+from frappe import client
 from frappe.desk import search
 from frappe.desk.form import load
 
-from partner_support.adapters.access import belongings, rights
+from partner_support.adapters.access import link_titles, side_data, single
 
 
 @frappe.whitelist()
 def get_link_title(doctype: str, docname: str) -> str | None:
-	"""The title of a linked document; of a record that one may not read, no more than its name."""
-	if doctype in rights.RULES and not is_readable(doctype, docname):
-		return docname
-	return search.get_link_title(doctype, docname)
+	"""Return the title of a linked document; of one that its asker may not read, no more than its name."""
+	return search.get_link_title(doctype, docname) if link_titles.is_shown(doctype, docname) else docname
 
 
 @frappe.whitelist()
 def get_communications(doctype: str, name: str, start: int = 0, limit: int = 20) -> list[dict[str, Any]]:
-	"""Mail about a document. Raises PermissionError for the people of the partner whose record it is."""
-	belongings.refuse_partners(doctype, name)
+	"""Return mail about a document. Raises PermissionError for the people of the partner whose record it is."""
+	side_data.refuse_partners(doctype, name)
 	return load.get_communications(doctype, name, start, limit)
 
 
-def is_readable(doctype: str, name: str) -> bool:
-	"""Whether the document is there and the user may read it, without telling which of the two it is not."""
-	return bool(frappe.db.exists(doctype, name) and frappe.has_permission(doctype, "read", name))
+@frappe.whitelist()
+def getdoc(doctype: str, name: str) -> list | None:
+	"""Load a document for the desk's form, with the titles of those linked documents that its reader may read."""
+	answer = load.getdoc(doctype, name)
+	if titles := frappe.local.response.get("_link_titles"):
+		frappe.local.response["_link_titles"] = link_titles.for_reader(titles)
+	return answer
+
+
+@frappe.whitelist()
+def get(
+	doctype: str,
+	name: str | int | None = None,
+	filters: str | dict | list | None = None,
+	parent: str | None = None,
+) -> dict[str, Any]:
+	"""Return a document by name, or the first that matches of those its asker may read.
+
+	Raises PermissionError for conditions on what is not the asker's to read, DoesNotExistError where nothing of
+	theirs matches.
+	"""
+	if name or not (filters or filters == {}):
+		return client.get(doctype, name, filters, parent)
+	document = single.matching(doctype, filters)
+	document.apply_fieldlevel_read_permissions()
+	return document.as_dict()

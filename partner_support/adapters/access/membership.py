@@ -15,20 +15,22 @@ from partner_support.adapters import partners
 
 @dataclass(frozen=True)
 class Membership:
-	"""The partners whose people a user is one of, and those of them the user manages."""
+	"""The partners whose people a user is one of, those of them the user manages, and those that left."""
 
 	partners: tuple[str, ...]
 	managed: tuple[str, ...]
+	left: frozenset[str] = frozenset()
 
 
 NOBODYS = Membership((), ())
+LEFT = ("Suspended", "Inactive")  # nobody of theirs reads program records any more
 
 
 @request_cache
 def of(user: str) -> Membership:
-	"""The partners of a portal user, whatever their status: a partner that left keeps its own records."""
+	"""The partners of a portal user, whatever their status; nobody's for a user that is disabled."""
 	contact = frappe.db.get_value("Contact", {"user": user})
-	if not contact:
+	if not (contact and frappe.get_cached_value("User", user, "enabled")):
 		return NOBODYS
 	partner, member = frappe.qb.DocType("Partner"), frappe.qb.DocType("HD Customer Member")
 	rows = (
@@ -36,12 +38,13 @@ def of(user: str) -> Membership:
 		.join(partner)
 		.on(partner.hd_customer == member.parent)
 		.where((member.contact_name == contact) & (member.parenttype == "HD Customer"))
-		.select(partner.name, member.is_manager)
+		.select(partner.name, member.is_manager, partner.status)
 		.orderby(partner.name)
 	).run()
 	return Membership(
-		tuple(dict.fromkeys(name for name, _ in rows)),
-		tuple(dict.fromkeys(name for name, is_manager in rows if is_manager)),
+		tuple(dict.fromkeys(name for name, *_ in rows)),
+		tuple(dict.fromkeys(name for name, is_manager, _ in rows if is_manager)),
+		frozenset(name for name, _, status in rows if status in LEFT),
 	)
 
 

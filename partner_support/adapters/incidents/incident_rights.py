@@ -37,7 +37,7 @@ def condition(user: str) -> str:
 
 def sees_every(user: str) -> bool:
 	"""Whether one of the user's roles works with incidents."""
-	return bool(rights.WIDER_ROLES & set(frappe.get_roles(user)))
+	return rights.has_wider_role(user)
 
 
 def managed(user: str) -> list[frappe._dict]:

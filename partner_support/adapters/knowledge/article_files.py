@@ -20,7 +20,7 @@ from frappe.core.doctype.file.utils import delete_file, generate_file_name
 from frappe.model.document import Document
 from frappe.utils import get_files_path, get_url
 
-from partner_support.adapters.access import belongings, readable
+from partner_support.adapters.access import files, readable
 from partner_support.adapters.knowledge import audience
 
 ARTICLE, FILE = audience.ARTICLE, "File"
@@ -41,7 +41,7 @@ TEXTS = (
 def keep_private(file: File, method: str | None = None) -> None:
 	"""A file of an article that is not for everybody is never public. A doc_event before insert and validation."""
 	if file.attached_to_doctype == ARTICLE and not audience.is_for_everybody(file.attached_to_name):
-		belongings.make_private(file, method)
+		files.make_private(file, method)
 
 
 def article_saved(article: Document, method: str | None = None) -> None:

@@ -15,7 +15,7 @@ ARTICLE, AUDIENCE = "HD Article", "Article Audience"
 
 def sees_all(user: str) -> bool:
 	"""Whether the user is one of those who write, review and answer."""
-	return user == "Administrator" or bool(rights.WIDER_ROLES & set(frappe.get_roles(user)))
+	return user == "Administrator" or rights.has_wider_role(user)
 
 
 @request_cache

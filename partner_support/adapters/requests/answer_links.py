@@ -17,6 +17,7 @@ from frappe.utils import get_url
 from frappe.utils.password import get_encryption_key
 
 from partner_support.adapters import site_time
+from partner_support.adapters.access import membership
 
 PAGE = "/partners/answer"
 VALID_FOR = timedelta(days=30)
@@ -44,11 +45,26 @@ class Link:
 		return self.expires.isdecimal() and int(self.expires) >= site_time.now().timestamp()
 
 	def opens(self) -> Document | None:
-		"""The question behind a link that is genuine, in time and still waits; None for any other."""
-		if not (self.is_genuine and self.is_in_time):
+		"""Return the question behind a link that is genuine, in time and still waits; None for any other.
+
+		A link outlives who it was sent to: it opens nothing for a user that is disabled, nor for the people of a
+		partner that has left.
+		"""
+		if not (self.is_genuine and self.is_in_time) or self.is_of_who_left:
 			return None
 		name = frappe.db.get_value("Partner Request", {"name": self.request, "state": "Waiting"})
-		return frappe.get_doc("Partner Request", name) if name else None
+		request = frappe.get_doc("Partner Request", name) if name else None
+		return request if request and not has_left(request.partner) else None
+
+	@property
+	def is_of_who_left(self) -> bool:
+		"""Return whether the address is that of a user who was disabled."""
+		return frappe.db.get_value("User", {"email": self.address}, "enabled") == 0
+
+
+def has_left(partner: str | None) -> bool:
+	"""Return whether a partner is no longer in the program, for whatever time."""
+	return bool(partner) and frappe.db.get_value("Partner", partner, "status") in membership.LEFT
 
 
 def url(request: Document, address: str) -> str:
