@@ -40,6 +40,7 @@ doc_events = {
 		"before_save": "partner_support.adapters.hd_ticket.before_save",
 		# No event of Frappe's, but Helpdesk's own method: hooks follow whatever the portal calls on a document.
 		"create_communication_via_contact": "partner_support.adapters.tickets.attachments.check_reply",
+		"before_rename": "partner_support.adapters.tickets.guard.refuse_new_number",
 		"after_insert": [
 			"partner_support.adapters.hd_ticket.after_insert",
 			"partner_support.adapters.disputes.dispute_hooks.ticket_saved",

@@ -34,6 +34,11 @@ class ClosedFile(KnowsWhatIsStored):
 		check_new(self)
 		super().before_insert()
 
+	def unzip(self) -> list[File]:
+		"""Unpack an archive. Raises PermissionError for who may not change it where it is stored."""
+		refuse_unless(self.has_permission("write"))
+		return super().unzip()
+
 	def is_downloadable(self) -> bool:
 		"""Return whether the session's user may have the content."""
 		return self.has_permission("read")

@@ -175,6 +175,7 @@ SIDE_DATA = {
 	"Energy Point Log": SideData("reference_doctype", "reference_name"),
 	"File": SideData("attached_to_doctype", "attached_to_name", staffs=False),
 	"Notification Log": SideData("document_type", "document_name", staffs=False),
+	"Reminder": SideData("reminder_doctype", "reminder_docname", staffs=False),
 	"Tag Link": SideData("document_type", "document_name"),
 	"ToDo": SideData("reference_type", "reference_name", right="write"),
 	"Version": SideData("ref_doctype", "docname"),

@@ -132,6 +132,17 @@ def refuse_what_only_agents_change(ticket: Document) -> None:
 		ticket.business_critical = 1
 
 
+def refuse_new_number(ticket: Document, method: str | None = None, *told: object) -> None:
+	"""Refuse an outsider's new number for a ticket: what is about it would be told of another. A doc_event."""
+	if partners.is_signed_in_outsider():
+		frappe.throw(
+			_("The number of ticket {0} cannot be changed. Ask the support team in a reply.").format(
+				ticket.name
+			),
+			Refusal,
+		)
+
+
 def keep_open_for_confirmation(ticket: Document) -> None:
 	"""Undo Helpdesk's automatic closing of a ticket that waits for its partner: our own rules end that."""
 	before = ticket.get_doc_before_save()
