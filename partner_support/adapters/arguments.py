@@ -215,8 +215,8 @@ def as_text(asked: Argument, value: Any) -> Any:
 	if asked.is_required and not value.strip() and MAY_BE_EMPTY not in asked.marks:
 		frappe.throw(_("{0} is empty. Say which one is meant.").format(asked.words), frappe.MandatoryError)
 	for kind in (A_DAY, A_MOMENT):
-		if kind in asked.marks and value.strip():
-			return str(field_checks.dated(value, asked.words, kind))
+		if kind in asked.marks:
+			return str(field_checks.dated(value, asked.words, kind)) if value.strip() else None
 	return value
 
 

@@ -133,5 +133,5 @@ def refuse_markup(value: str, where: str) -> None:
 
 def shown(value: Any) -> str:
 	"""The beginning of a value that somebody wrote, harmless in a message."""
-	text = cstr(value)
+	text = cstr(value).encode("utf-8", "replace").decode()
 	return frappe.bold(escape_html(text[:SHOWN] + ("…" if len(text) > SHOWN else "")))

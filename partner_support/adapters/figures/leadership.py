@@ -5,6 +5,7 @@ language (leadership_page.py). The only writer of Leadership Report.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -14,7 +15,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
-from frappe.utils import add_months
+from frappe.utils import add_months, cstr
 
 from partner_support.adapters import acting, site_time
 from partner_support.adapters.figures import (
@@ -41,9 +42,11 @@ from partner_support.adapters.figures.self_service import SelfService
 from partner_support.adapters.figures.times import Spread
 from partner_support.adapters.figures.volume import Volume
 from partner_support.adapters.overview.compliance import Score
+from partner_support.partner_program import field_checks
 
 REPORT = "Leadership Report"
 MONTHS = 6
+A_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MOST = 10
 
 
@@ -73,10 +76,9 @@ def goes_on(month: str) -> bool:
 
 def first_day(month: str) -> date:
 	"""The first day of a month. Raises a validation error for what is none, or has not begun."""
-	try:
-		begin = layout.first_of(month).date()
-	except (TypeError, ValueError):
-		frappe.throw(_("{0} is no month. Write it as 2026-11.").format(month))
+	if not (A_MONTH.fullmatch(cstr(month)) and int(month[:4]) in field_checks.YEARS):
+		frappe.throw(_("{0} is no month. Write it as 2026-11.").format(field_checks.shown(month)))
+	begin = layout.first_of(month).date()
 	if begin > site_time.to_site(site_time.now()).date():
 		frappe.throw(_("{0} has not begun. Choose an earlier month.").format(month))
 	return begin

@@ -33,6 +33,8 @@ def deleted(document: Document, event: str | None = None) -> None:
 
 def forget(doctype: str, name: str) -> None:
 	"""Remove what Frappe kept of a document that is deleted; mail that waits is still sent."""
+	if frappe.db.exists(doctype, name):  # its deletion was taken back
+		return
 	since = add_to_date(now_datetime(), hours=JUST_NOW)
 	frappe.db.delete(BIN, {"creation": [">=", since], "deleted_doctype": doctype, "deleted_name": name})
 	for log, (kind, about) in LOGS.items():
