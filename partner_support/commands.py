@@ -65,7 +65,7 @@ def logins() -> None:
 	from partner_support.demo import loading
 
 	for role, user, password in loading.logins():
-		click.echo(f"  {role:<28} {user} / {password}")
+		click.echo(f"  {role:<40} {user} / {password}")
 
 
 @demo.command("remove")

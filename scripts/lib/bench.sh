@@ -9,12 +9,15 @@ NODE_VERSION=24
 NVM_TAG=v0.40.3
 
 BENCH=$(realpath --canonicalize-missing "${PARTNER_SUPPORT_BENCH:-$HOME/partner-support-bench}")
-BENCH_KEY=$(printf '%s' "$BENCH" | cksum | cut -d ' ' -f 1)
+key_of() { printf '%s' "$1" | cksum | cut -d ' ' -f 1; }
+BENCH_KEY=$(key_of "$BENCH")
 TOOLS=$CACHE/tools
 export NVM_DIR=${NVM_DIR:-$HOME/.nvm}
 export GIT_TERMINAL_PROMPT=0
 
 bench_exists() { [ -x "$BENCH/env/bin/python" ] && [ -d "$BENCH/apps/frappe" ] && [ -d "$BENCH/sites" ]; }
+
+bench_is_finished() { bench_exists && [ ! -e "$CACHE/bench-$BENCH_KEY.unfinished" ]; }
 
 bench_setting() {
 	python3 - "$BENCH/sites/common_site_config.json" "$1" <<-'PYTHON'
@@ -35,14 +38,36 @@ set_bench_setting() {
 
 in_bench() { (cd "$BENCH" && bench "$@"); }
 
-# Two runs at once would link two checkouts into the same bench and migrate the same site. Daemons close
-# descriptor 9 when they start, or the lock would outlive the run.
-lock_bench() {
+# Whoever changes the bench has it alone: two at once would link two checkouts, or build the same files. Whoever only
+# uses it shares it. Daemons close the descriptors of locks when they start, or they would outlive the run.
+open_bench_lock() {
 	mkdir -p "$CACHE"
-	exec 9>"$CACHE/bench-$BENCH_KEY.lock"
-	flock --nonblock 9 && return
-	say "Another run uses the bench in $BENCH; waiting for it"
-	flock 9
+	[ -n "${BENCH_LOCK:-}" ] || exec 9>"$CACHE/bench-$BENCH_KEY.lock"
+	BENCH_LOCK=open
+}
+
+wait_for_lock() { flock --nonblock "$@" || step "Waiting for another run that uses the bench" flock "$@"; }
+
+lock_bench() {
+	open_bench_lock
+	wait_for_lock 9
+}
+
+share_bench() {
+	open_bench_lock
+	wait_for_lock --shared 9
+}
+
+is_alone_with_bench() {
+	open_bench_lock
+	flock --nonblock 9
+}
+
+# Two of the same kind at once would work on the same sites.
+lock_run() {
+	mkdir -p "$CACHE"
+	exec 7>"$CACHE/bench-$BENCH_KEY-$1.lock"
+	wait_for_lock 7
 }
 
 frappe_answers() {
@@ -76,23 +101,24 @@ node_is_enough() {
 yarn_is_classic() { [[ "$(cd / && yarn --version 2>/dev/null)" == 1.* ]]; }
 
 install_node() {
-	say "Installing Node $NODE_VERSION with nvm"
 	[ -s "$NVM_DIR/nvm.sh" ] || git clone --quiet --depth 1 --branch "$NVM_TAG" https://github.com/nvm-sh/nvm "$NVM_DIR"
 	# nvm is not written for errexit and nounset.
 	bash -c ". '$NVM_DIR/nvm.sh' --no-use; nvm install $NODE_VERSION"
-	use_tools
 }
 
+install_yarn() { npm install --global yarn@1 || as_root npm install --global yarn@1; }
+
 need_node() {
-	node_is_enough || install_node
+	node_is_enough || step "Installing Node $NODE_VERSION with nvm" install_node || true
+	use_tools
 	node_is_enough || give_up "Node $NODE_VERSION is needed and could not be installed."
 	PATH=$PATH:$(npm prefix --global)/bin
-	yarn_is_classic || npm install --global --silent yarn@1 || as_root npm install --global --silent yarn@1
+	yarn_is_classic || step "Installing Yarn" install_yarn
 }
 
 bench_python() {
 	local python=python$PYTHON_VERSION
-	has "$python" || uv python install --quiet "$PYTHON_VERSION"
+	has "$python" || uv python install "$PYTHON_VERSION" >&2
 	command -v "$python" || uv python find "$PYTHON_VERSION"
 }
 
@@ -121,19 +147,18 @@ need_app() {
 	local app=$1
 	shift
 	[ -d "$BENCH/apps/$app" ] && return
-	say "Getting $app"
-	in_bench get-app "$@" "$GITHUB/$app"
+	step "Getting $app and building its pages" in_bench get-app "$@" "$GITHUB/$app"
 }
 
 make_bench() {
 	local unfinished=$CACHE/bench-$BENCH_KEY.unfinished
 	[ ! -e "$unfinished" ] || rm -rf "$BENCH"
 	[ ! -e "$BENCH" ] || give_up "$BENCH exists and is not a bench. Set PARTNER_SUPPORT_BENCH to another folder."
-	say "Making a bench in $BENCH: Frappe $FRAPPE_BRANCH, Helpdesk $HELPDESK_BRANCH (this takes some minutes)"
+	note "Making a bench in $BENCH with Frappe $FRAPPE_BRANCH and Helpdesk $HELPDESK_BRANCH. The first time takes a while."
 	need_packages libmariadb-dev
 	need_node
 	touch "$unfinished"
-	initialise_bench
+	step "Getting Frappe and building its pages" initialise_bench
 	need_app telephony
 	need_app helpdesk --branch "$HELPDESK_BRANCH"
 	rm -f "$unfinished"
@@ -144,7 +169,7 @@ need_bench() {
 	local user
 	need_system
 	need_bench_command
-	bench_exists && [ ! -e "$CACHE/bench-$BENCH_KEY.unfinished" ] || make_bench
+	bench_is_finished || make_bench
 	user=$(bench_setting frappe_user)
 	[ -n "$user" ] || set_bench_setting frappe_user "$(id -un)"
 	[ "${user:-$(id -un)}" = "$(id -un)" ] || give_up "The bench in $BENCH belongs to $user: run this as $user."
@@ -161,7 +186,18 @@ installed_checkout() {
 		'import os, partner_support as app; print(os.path.dirname(os.path.dirname(os.path.realpath(app.__file__))))' 2>/dev/null) || true
 }
 
-install_in_bench() { (cd "$ROOT" && uv pip install --quiet --python "$BENCH/env/bin/python" "$@"); }
+install_in_bench() { (cd "$ROOT" && uv pip install --python "$BENCH/env/bin/python" "$@"); }
+
+# What a checkout is to be installed with, and where that is noted once it is.
+declared_by() { { printf '%s\n' "$1" && sed -n '/^\[project\]/,/^$/p' "$1/pyproject.toml"; } | cksum; }
+
+INSTALLED=$BENCH/env/.partner-support
+
+is_installed() {
+	[ "$(installed_checkout)" = "$1" ] && [ "$(cat "$INSTALLED" 2>/dev/null)" = "$(declared_by "$1")" ]
+}
+
+is_linked() { [ "$(linked_checkout)" = "$1" ] && is_installed "$1"; }
 
 list_app() {
 	local list=$BENCH/sites/apps.txt
@@ -176,6 +212,9 @@ link_checkout() {
 		[ -L "$link" ] || [ ! -e "$link" ] || give_up "$link is a checkout of its own. Move it away, or run the script in it."
 		ln --symbolic --force --no-dereference "$checkout" "$link"
 	fi
-	[ "$(installed_checkout)" = "$checkout" ] || install_in_bench --editable "$link"
+	if ! is_installed "$checkout"; then
+		step "Installing Partner Support with what it needs" install_in_bench --editable "$link"
+		declared_by "$checkout" >"$INSTALLED"
+	fi
 	list_app
 }

@@ -16,9 +16,8 @@ export PYTHONWARNINGS=${PYTHONWARNINGS:-ignore::SyntaxWarning,ignore::Deprecatio
 BY_CHOICE=77
 NOT_HERE=78
 
-say() { printf '\n==> %s\n' "$*"; }
-
-note() { printf '    %s\n' "$*"; }
+# shellcheck source-path=SCRIPTDIR source=steps.sh
+. "$ROOT/scripts/lib/steps.sh"
 
 give_up() {
 	printf '%s\n' "$*" >"$REASON"
@@ -39,32 +38,39 @@ has() {
 }
 
 wait_for() {
-	local seconds=$1 attempt
+	local end=$((SECONDS + $1))
 	shift
-	for ((attempt = 0; attempt < seconds * 2; attempt++)); do
-		"$@" && return
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || return 1
 		sleep 0.5
 	done
-	return 1
 }
 
-# sudo may ask on a terminal; without one, or in CI, it must not.
+# sudo may ask on a terminal; without one, or in CI, it must not. Called before a step, which would hide the question.
+need_root() {
+	[ "$(id -u)" = 0 ] && return
+	has sudo && { sudo -n true 2>/dev/null || { [ -t 1 ] && [ -z "${CI:-}" ] && sudo -v; }; } && return
+	give_up "Administrator rights are needed for: $*. Run that as root, or this script as root, and try again."
+}
+
 as_root() {
-	if [ "$(id -u)" = 0 ]; then
-		"$@"
-	elif has sudo && { sudo -n true 2>/dev/null || { [ -t 1 ] && [ -z "${CI:-}" ]; }; }; then
-		sudo "$@"
-	else
-		give_up "Administrator rights are needed for: $*. Run that as root, or this script as root, and try again."
-	fi
+	need_root "$@"
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 package_is_installed() {
 	dpkg-query --show --showformat '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
 
-apt_get() {
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes "$@" 9>&-
+# Runs something that stays: it must hold neither a lock of this run, nor open what the run prints to.
+detached() { "$@" 3>&- 7>&- 9>&-; }
+
+apt_get() { detached as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes "$@"; }
+
+# The list of packages is fetched only where it is missing or too old to install from.
+install_packages() {
+	apt_get install --no-install-recommends "$@" && return
+	apt_get update && apt_get install --no-install-recommends "$@"
 }
 
 # Installs the Debian packages that are not there yet; says so where the system has no apt.
@@ -75,9 +81,8 @@ need_packages() {
 	done
 	[ ${#missing[@]} -gt 0 ] || return 0
 	has apt-get || give_up "These packages are missing, and there is no apt-get to install them: ${missing[*]}."
-	say "Installing ${missing[*]}"
-	apt_get install --no-install-recommends "${missing[@]}" && return
-	apt_get update && apt_get install --no-install-recommends "${missing[@]}" && return
+	need_root apt-get install "${missing[@]}"
+	step "Installing ${missing[*]}" install_packages "${missing[@]}" && return
 	give_up "These packages could not be installed: ${missing[*]}. Install them and run this again."
 }
 
@@ -102,14 +107,19 @@ need_venv() (
 	need_python
 	wanted=$(printf '%s\n' "$(python3 --version 2>&1)" "$*" "$(dependency_groups)" | cksum)
 	[ "$(cat "$directory/.wanted" 2>/dev/null)" != "$wanted" ] || return 0
-	say "Preparing $directory"
-	rm -rf "$directory"
-	python3 -m venv "$directory"
-	cd "$ROOT" || return
-	"$directory/bin/pip" install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	"$directory/bin/pip" install --quiet --disable-pip-version-check "$@"
+	step "Preparing tools" make_venv "$directory" "$@"
 	printf '%s\n' "$wanted" >"$directory/.wanted"
 )
+
+make_venv() {
+	local directory=$1
+	shift
+	rm -rf "$directory"
+	python3 -m venv "$directory"
+	cd "$ROOT"
+	"$directory/bin/pip" install --disable-pip-version-check --upgrade 'pip>=25.1'
+	"$directory/bin/pip" install --disable-pip-version-check "$@"
+}
 
 free_port() {
 	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

@@ -18,6 +18,7 @@ BROUGHT_BY_FRAPPE = {
 	"beautifulsoup4",
 	"click",
 	"email-reply-parser",
+	"markupsafe",
 	"phonenumbers",
 	"pillow",
 	"pypika",
