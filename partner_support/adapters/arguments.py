@@ -21,10 +21,11 @@ from frappe.utils import escape_html
 from partner_support.engine import EngineError
 from partner_support.partner_program import bounds, field_checks
 
-MAY_BE_EMPTY, A_DAY, A_MOMENT = "may be empty", "Date", "Datetime"
+MAY_BE_EMPTY, A_DAY, A_MOMENT, A_KIND = "may be empty", "Date", "Datetime", "DocType"
 Text = Annotated[str, MAY_BE_EMPTY]  # what somebody says, whose emptiness its reader judges
 Day = Annotated[str, A_DAY]
 Moment = Annotated[str, A_MOMENT]
+Kind = Annotated[str, A_KIND]  # a DocType that there is
 
 COUNT = bounds.between(0, 2_147_483_647)
 YES, NO = {"1", "true", "yes"}, {"0", "false", "no", ""}
@@ -102,7 +103,7 @@ class Argument:
 
 	def unpacked(self, value: str) -> Any:
 		"""What a text says as JSON, where lists or tables are expected."""
-		if not value.strip() and str in self.kinds:
+		if str in self.kinds and value.lstrip()[:1] not in ("[", "{"):
 			return value
 		try:
 			return json.loads(value)
@@ -161,7 +162,7 @@ def as_yes_or_no(asked: Argument, value: Any) -> Any:
 
 def as_whole_number(asked: Argument, value: Any) -> Any:
 	"""A number of things, a place in a list or a level: none of them is negative, and no list is longer."""
-	if isinstance(value, str) and str in asked.kinds and bounds.parsed(value) is None:
+	if isinstance(value, str) and str in asked.kinds:  # a name: 0002 is another than 2
 		return NOT_OF_THIS_KIND
 	return bounds.number(value, asked.words, COUNT, "Int")
 
@@ -214,6 +215,8 @@ def as_text(asked: Argument, value: Any) -> Any:
 	field_checks.check_characters(value, asked.words)
 	if asked.is_required and not value.strip() and MAY_BE_EMPTY not in asked.marks:
 		frappe.throw(_("{0} is empty. Say which one is meant.").format(asked.words), frappe.MandatoryError)
+	if A_KIND in asked.marks and value:
+		there("DocType", value)
 	for kind in (A_DAY, A_MOMENT):
 		if kind in asked.marks:
 			return str(field_checks.dated(value, asked.words, kind)) if value.strip() else None
@@ -242,7 +245,7 @@ WORDS = {
 
 def there(doctype: str, name: str) -> str:
 	"""The name of a document that there is. Raises DoesNotExistError for nothing, also for whoever may read all."""
-	if not frappe.db.exists(doctype, name):
+	if not frappe.db.exists(doctype, name, cache=doctype == "DocType"):
 		frappe.throw(
 			_("There is no {0} {1}. Look for it under another name.").format(
 				_(doctype), field_checks.shown(name)

@@ -8,23 +8,27 @@ from frappe.desk import search
 from frappe.desk.form import load
 
 from partner_support.adapters.access import link_titles, side_data, single
+from partner_support.adapters.arguments import Kind, Text, checked
 
 
 @frappe.whitelist()
-def get_link_title(doctype: str, docname: str) -> str | None:
+@checked
+def get_link_title(doctype: Kind, docname: Text) -> str | None:
 	"""Return the title of a linked document; of one that its asker may not read, no more than its name."""
 	return search.get_link_title(doctype, docname) if link_titles.is_shown(doctype, docname) else docname
 
 
 @frappe.whitelist()
-def get_communications(doctype: str, name: str, start: int = 0, limit: int = 20) -> list[dict[str, Any]]:
+@checked
+def get_communications(doctype: Kind, name: str, start: int = 0, limit: int = 20) -> list[dict[str, Any]]:
 	"""Return mail about a document. Raises PermissionError for the people of the partner whose record it is."""
 	side_data.refuse_partners(doctype, name)
 	return load.get_communications(doctype, name, start, limit)
 
 
 @frappe.whitelist()
-def getdoc(doctype: str, name: str) -> list | None:
+@checked
+def getdoc(doctype: Kind, name: str) -> list | None:
 	"""Load a document for the desk's form, with the titles of those linked documents that its reader may read."""
 	answer = load.getdoc(doctype, name)
 	if titles := frappe.local.response.get("_link_titles"):
@@ -33,8 +37,9 @@ def getdoc(doctype: str, name: str) -> list | None:
 
 
 @frappe.whitelist()
+@checked
 def get(
-	doctype: str,
+	doctype: Kind,
 	name: str | int | None = None,
 	filters: str | dict | list | None = None,
 	parent: str | None = None,

@@ -8,7 +8,7 @@ from frappe.desk import reportview
 from frappe.utils import csvutils
 
 from partner_support.adapters import spreadsheets
-from partner_support.adapters.arguments import checked
+from partner_support.adapters.arguments import Kind, checked
 
 
 @frappe.whitelist()
@@ -28,8 +28,8 @@ def query_report() -> None:
 @frappe.whitelist()
 @checked
 def export_data(
-	doctype: str | list,
-	parent_doctype: str | None = None,
+	doctype: Kind | list,
+	parent_doctype: Kind | None = None,
 	all_doctypes: bool = True,
 	with_data: bool = False,
 	select_columns: str | dict | None = None,
@@ -56,7 +56,7 @@ def export_data(
 @frappe.whitelist()
 @checked
 def download_template(
-	doctype: str,
+	doctype: Kind,
 	export_fields: str | dict | None = None,
 	export_records: str | None = None,
 	export_filters: str | list | dict | None = None,
