@@ -120,7 +120,10 @@ class Watch:
 	@cached_property
 	def by_name(self) -> dict[str, Thing]:
 		"""The things by what other rows call them: their names, and the addresses of files."""
-		files = {url: self.index["File", name] for name, url in self.world.filed.values()}
+		files = {
+			url: self.index["File", name]
+			for name, url in [*self.world.filed.values(), *self.world.packed.values()]
+		}
 		return files | {thing.name: thing for thing in self.world.things}
 
 

@@ -76,7 +76,7 @@ TABLE = {
 	"Article Candidate": row(set(), {OPERATIONS}, {OPERATIONS}),
 	"Incident Message": row(set(), {OPERATIONS}, set()),
 	"Incident Follower": row(set(), AGENTS, set()),
-	"Partner Incident": row(set(), AGENTS, {OPERATIONS}),
+	"Partner Incident": row(set(), AGENTS, AGENTS),
 	# A draft of the knowledge base is the support team's.
 	"HD Article": row(set(), AGENTS, AGENTS),
 	# The program and its policy belong to no partner; the roles say who reads them.
@@ -143,3 +143,13 @@ def follows(person: str, thing: Thing, asked: Thing) -> bool:
 	"""Whether the app itself writes there when somebody changes what is their own."""
 	acts = person in OWN or person in TABLE[asked.root].changers
 	return (acts and thing.root in FOLLOWING) or (person in OWN and thing.root == "Partner")
+
+
+# Who may know of something, but has no role to open it with.
+WITHOUT_A_ROLE = {("HD Article", OPERATIONS), ("HD Ticket", OPERATIONS)}
+
+
+def reads(person: str, thing: Thing) -> bool:
+	"""Whether a person is shown such a document by the ways that are made for reading it."""
+	row = TABLE[thing.root]
+	return person in row.people | row.staff and (thing.root, person) not in WITHOUT_A_ROLE

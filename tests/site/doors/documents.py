@@ -1,66 +1,55 @@
 """Calls of a whitelisted method of a DocType's class, by every way that Frappe has to one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import frappe
+from frappe.model.base_document import get_controller
 
-from tests.site.doors.filling import NAME, Asking, arguments
+from tests.site.doors.filling import Asking, arguments
 from tests.site.doors.methods import Method
+from tests.site.doors.parameters import NAME
 from tests.site.doors.playing import Call
 
 
 def calls(method: Method, asking: Asking) -> Iterator[Call]:
-	"""On the stored document, where it has the method, and on one that the caller sends."""
-	name, thing = method.name.rpartition(".")[2], asking.thing
+	"""On the stored document, where its class has the method, and on ones that the caller sends."""
 	args = arguments(method, asking)
-	claimed = Asking(asking.world, thing, asking.person, 1).document()
-	if method.doctype not in (thing.doctype, "HD Ticket") or not is_of(method, thing.doctype):
-		yield from sent(method, name, args, naming(method.doctype, asking))
+	if not is_of(method, asking.thing.doctype):
+		yield from sent(method, args, naming(method.doctype, asking))
 		return
-	yield Call(
-		method.name,
-		method.verb,
-		"/api/method/run_doc_method",
-		{"dt": thing.doctype, "dn": thing.name, "method": name, "args": args},
-	)
-	yield Call(
-		method.name, "POST", f"/api/resource/{thing.doctype}/{thing.name}", {"run_method": name, **args}
-	)
-	yield Call(
-		method.name, "GET", f"/api/resource/{thing.doctype}/{thing.name}", {"run_method": name, **args}
-	)
-	yield Call(
-		method.name,
-		method.verb,
-		f"/api/v2/document/{thing.doctype}/{thing.name}/method/{name}/",
-		args,
-		as_json=True,
-	)
-	yield from sent(method, name, args, asking.document())
-	yield from sent(method, name, args, claimed)
+	yield from stored(method, args, asking)
+	yield from sent(method, args, asking.document())
+	yield from sent(method, args, replace(asking, variant=1).document())
 
 
-def sent(method: Method, name: str, args: dict[str, Any], document: dict[str, Any]) -> Iterator[Call]:
+def stored(method: Method, args: dict[str, Any], asking: Asking) -> Iterator[Call]:
+	"""On the document of that name."""
+	doctype, name, function = asking.thing.doctype, asking.thing.name, short(method)
+	form = {"dt": doctype, "dn": name, "method": function, "args": args}
+	yield Call(method.name, method.verb, "/api/method/run_doc_method", form)
+	for verb in ("POST", "GET"):
+		yield Call(method.name, verb, f"/api/resource/{doctype}/{name}", {"run_method": function, **args})
+	path = f"/api/v2/document/{doctype}/{name}/method/{function}/"
+	yield Call(method.name, method.verb, path, args, as_json=True)
+
+
+def sent(method: Method, args: dict[str, Any], document: dict[str, Any]) -> Iterator[Call]:
 	"""On a document that the caller writes."""
-	yield Call(
-		method.name,
-		method.verb,
-		"/api/method/run_doc_method",
-		{"docs": document, "method": name, "args": args},
-	)
-	form = {"document": document, "method": name, "kwargs": args}
+	form = {"docs": document, "method": short(method), "args": args}
+	yield Call(method.name, method.verb, "/api/method/run_doc_method", form)
+	form = {"document": document, "method": short(method), "kwargs": args}
 	yield Call(method.name, method.verb, "/api/v2/method/run_doc_method", form, as_json=True)
+
+
+def short(method: Method) -> str:
+	return method.name.rpartition(".")[2]
 
 
 def is_of(method: Method, doctype: str) -> bool:
 	"""Whether a DocType's class has the method."""
-	function = getattr(
-		frappe.get_meta(doctype) and frappe.model.base_document.get_controller(doctype),
-		method.name.rpartition(".")[2],
-		None,
-	)
-	return function is method.function
+	return getattr(get_controller(doctype), short(method), None) is method.function
 
 
 def naming(doctype: str, asking: Asking) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Files: by their address, as documents, and named where a document may name one."""
 
 from tests.site.doors.filling import Asking
-from tests.site.doors.ways import method, way
+from tests.site.doors.playing import Call
+from tests.site.doors.ways import WAYS, method, way
 
 FILE = "frappe.core.api.file"
 
@@ -51,7 +52,7 @@ method(
 		"old_parent": "Home",
 	},
 )
-method("file unpacked", f"{FILE}.unzip_file", lambda a: {"name": name(a)})
+method("file unpacked", f"{FILE}.unzip_file", lambda a: {"name": a.world.file(a.thing, True)[0]})
 method("files packed", f"{FILE}.zip_files", lambda a: {"files": [name(a)]})
 method("file optimized", "run_doc_method", lambda a: {"dt": "File", "dn": name(a), "method": "optimize_file"})
 method(
@@ -142,4 +143,19 @@ method(
 			"proofs": [{"document": "Invoice", "attachment": url(a)}],
 		}
 	},
+)
+
+WAYS["upload of a file"] = lambda a: Call(
+	"upload of a file",
+	"POST",
+	"/api/method/upload_file",
+	{"doctype": a.thing.doctype, "docname": a.thing.name, "is_private": 1},
+	upload=b"Hello",
+)
+WAYS["v2 upload of a file"] = lambda a: Call(
+	"v2 upload of a file",
+	"POST",
+	"/api/v2/method/upload_file",
+	{"doctype": a.thing.doctype, "docname": a.thing.name, "library_file_name": name(a)},
+	upload=b"Hello",
 )

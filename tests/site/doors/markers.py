@@ -60,9 +60,12 @@ class Registry:
 		return {self.facts[number] for number in {*map(int, WORD.findall(text)), *amounts} if number != 99999}
 
 
+CHANCE = re.compile(r"\b(?=\w*\d)\w{8,}\b|\d\d:\d\d:\d\d(\.\d+)?")
+
+
 def without(text: str) -> str:
-	"""A text whose markers are all alike, to compare two of them."""
-	return WORD.sub("zq", text)
+	"""A text without its markers, and without what is drawn by lot or by the clock, to compare two of them."""
+	return CHANCE.sub("", WORD.sub("", text))
 
 
 def readable(body: bytes) -> str:
@@ -79,3 +82,11 @@ def text_of_pdf(body: bytes) -> str:
 	from pypdf import PdfReader
 
 	return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+
+
+def archive(name: str, content: str) -> bytes:
+	"""An archive of one file."""
+	packed = io.BytesIO()
+	with zipfile.ZipFile(packed, "w") as writing:
+		writing.writestr(name, content)
+	return packed.getvalue()

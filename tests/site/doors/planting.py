@@ -156,14 +156,25 @@ class Planter:
 		self.file(thing)
 
 	def file(self, thing: "Thing") -> None:
-		"""A private file of the thing, told by its content and by its name."""
-		content = self.world.registry.word(Fact(thing.root, CONTENT, "File.content"))
-		title = self.world.registry.word(Fact(thing.root, NAMED, "File.file_name"))
-		place = {"attached_to_doctype": thing.doctype, "attached_to_name": thing.name, "is_private": 1}
-		file = frappe.get_doc({"doctype": "File", "file_name": f"{title}.csv", "content": content, **place})
-		file.insert(ignore_permissions=True)
-		self.world.filed[thing.doctype, thing.name] = (file.name, file.file_url)
-		self.world.add("File", file.name, thing.root, CONTENT, thing)
+		"""A private file of the thing and an archive of one, told by what is in them and by their names."""
+		for packed in (False, True):
+			content = self.world.registry.word(Fact(thing.root, CONTENT, "File.content"))
+			title = self.world.registry.word(Fact(thing.root, NAMED, "File.file_name"))
+			file = self.attached(thing, title, content, packed)
+			kept = self.world.packed if packed else self.world.filed
+			kept[thing.doctype, thing.name] = (file.name, file.file_url)
+			self.world.add("File", file.name, thing.root, CONTENT, thing)
+
+	def attached(self, thing: "Thing", title: str, content: str, packed: bool) -> Document:
+		values = {
+			"doctype": "File",
+			"file_name": f"{title}.{'zip' if packed else 'csv'}",
+			"content": markers.archive(f"{title}.txt", content) if packed else content,
+			"attached_to_doctype": thing.doctype,
+			"attached_to_name": thing.name,
+			"is_private": 1,
+		}
+		return frappe.get_doc(values).insert(ignore_permissions=True)
 
 	def mark(self, thing: "Thing") -> None:
 		"""A marker in each text and amount of a document."""

@@ -1,5 +1,6 @@
 """A request as Frappe's application handles it, in this process, by one of the people; nothing of it stays."""
 
+import io
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from frappe.utils.response import download_private_file
 from frappe.website.serve import get_response
 
 from tests.site.conftest import forget_caches
-from tests.site.doors.database import Change, Watch
+from tests.site.doors.database import LOGS, Change, Watch
 from tests.site.doors.disk import Disk
 from tests.site.doors.markers import Fact, readable
 from tests.site.doors.world import World
@@ -39,7 +40,7 @@ class Call:
 	path: str
 	form: dict[str, Any] = field(default_factory=dict)
 	as_json: bool = False
-	files: dict[str, Any] = field(default_factory=dict)
+	upload: bytes = b""
 
 	def request(self) -> Request:
 		return Request(EnvironBuilder(**self.described()).get_environ())
@@ -54,7 +55,8 @@ class Call:
 		if self.as_json and self.verb not in SAFE:
 			return common | {"json": self.form}
 		form = {key: value if isinstance(value, str) else as_text(value) for key, value in self.form.items()}
-		return common | ({"query_string": form} if self.verb in SAFE else {"data": form | self.files})
+		file = {"file": (io.BytesIO(self.upload), "hello.txt")} if self.upload else {}
+		return common | ({"query_string": form} if self.verb in SAFE else {"data": form | file})
 
 	def text(self) -> str:
 		"""What the caller says, which is no news to the caller."""
@@ -140,7 +142,7 @@ class Stage:
 			frappe.local.message_log = []
 
 	def tidy(self, flags: Any) -> None:
-		wrote = bool(self.watch.written)
+		wrote = bool(self.watch.written - LOGS)
 		for callbacks in (frappe.db.before_commit, frappe.db.after_commit, frappe.db.after_rollback):
 			callbacks.reset()
 		frappe.db.before_rollback.reset()
@@ -177,6 +179,7 @@ def prepare(person: str, request: Request) -> None:
 	frappe.local.request = request
 	request.after_response = CallbackManager()
 	frappe.local.request_ip = "127.0.0.1"
+	frappe.local.lang = "en"
 	frappe.local.is_ajax = True
 	frappe.local.response = frappe._dict(docs=[])
 	frappe.local.response_headers = Headers()
@@ -187,6 +190,9 @@ def prepare(person: str, request: Request) -> None:
 
 def routed(request: Request) -> Response:
 	"""The same choice of a handler as the application's."""
+	if frappe.form_dict.cmd:
+		frappe.handler.handle()
+		return frappe.utils.response.build_response("json")
 	if request.path.startswith("/api/"):
 		return frappe.api.handle(request)
 	if request.path.startswith("/private/files/"):

@@ -158,3 +158,11 @@ method(
 	"run_doc_method",
 	lambda a: {"dt": a.thing.doctype, "dn": a.thing.name, "method": "get_title"},
 )
+
+# The same method by the other addresses that a method has.
+way("by command", "POST", lambda a: "/", lambda a: named(a, cmd="frappe.client.get"))
+way("by command, as JSON", "POST", lambda a: "/", lambda a: named(a, cmd="frappe.client.get"), as_json=True)
+way("by a longer address", "POST", lambda a: "/api/v1/method/frappe.client.get", named, as_json=True)
+way("v2 method", "POST", lambda a: "/api/v2/method/frappe.client.get", named)
+way("v2 method, as JSON", "POST", lambda a: "/api/v2/method/frappe.client.get", named, as_json=True)
+way("v2 document method", "POST", lambda a: v2_one(a) + "method/add_comment", lambda a: {"text": "Hello"})

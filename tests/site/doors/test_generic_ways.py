@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.site.doors import desk, files, rest, selection, sides
+from tests.site.doors import desk, files, pages, rest, selection, sides
 from tests.site.doors.filling import Asking
 from tests.site.doors.ledger import Ledger
 from tests.site.doors.playing import Stage
 from tests.site.doors.ways import WAYS
 
-MODULES = (rest, desk, sides, files)
+MODULES = (rest, desk, sides, files, pages)
 
 
 @pytest.mark.parametrize("name", WAYS)

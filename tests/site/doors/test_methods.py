@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.site.doors import documents, known, selection
-from tests.site.doors.filling import DOCUMENT, DOCUMENTS, Asking, arguments
+from tests.site.doors.filling import Asking, arguments
 from tests.site.doors.ledger import Ledger
 from tests.site.doors.methods import Method
+from tests.site.doors.parameters import DOCUMENT, DOCUMENTS
 from tests.site.doors.people import PEOPLE
 from tests.site.doors.playing import Call, Stage
 from tests.site.doors.world import Thing
@@ -38,7 +39,7 @@ def askings(method: Method, stage: Stage) -> Iterator[tuple[Thing, str, int]]:
 					yield thing, person, variant
 
 
-@pytest.mark.parametrize("name", known.played())
+@pytest.mark.parametrize("name", known.played(), ids=str)
 def test_a_method_tells_and_changes_what_the_table_says(
 	name: str, methods: dict[str, Method], stage: Stage, ledger: Ledger
 ):

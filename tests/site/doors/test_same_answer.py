@@ -4,17 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.site.doors import declared, desk, files, known, rest, selection, sides
-from tests.site.doors.filling import FILTERS, WORDS, Asking, arguments
+from tests.site.doors import declared, desk, files, known, pages, rest, selection, sides
+from tests.site.doors.filling import Asking, arguments
 from tests.site.doors.ledger import Ledger
 from tests.site.doors.markers import Fact, without
 from tests.site.doors.methods import Method
+from tests.site.doors.parameters import FILTERS, WORDS
 from tests.site.doors.people import PEOPLE
 from tests.site.doors.playing import Answer, Call, Stage
 from tests.site.doors.ways import WAYS
 from tests.site.doors.world import Thing
 
-MODULES = (rest, desk, sides, files)
+MODULES = (rest, desk, sides, files, pages)
 BY_WORD = [name for name in WAYS if "word" in name or "search" in name]
 
 
@@ -42,7 +43,7 @@ def test_a_way_answers_the_same(name: str, stage: Stage, ledger: Ledger):
 	assert found == []
 
 
-@pytest.mark.parametrize("name", known.played())
+@pytest.mark.parametrize("name", known.played(), ids=str)
 def test_a_method_answers_the_same(name: str, methods: dict[str, Method], stage: Stage, ledger: Ledger):
 	method, found = methods[name], []
 	if not {*FILTERS, *WORDS} & method.parameters.keys() or method.doctype:

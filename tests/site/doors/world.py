@@ -68,6 +68,7 @@ class World:
 	things: list[Thing] = field(default_factory=list)
 	own: dict[str, dict[str, str]] = field(default_factory=dict)
 	filed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+	packed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 	marked: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 	documents: dict[Thing, dict[str, Any]] = field(default_factory=dict)
 
@@ -89,10 +90,10 @@ class World:
 		]
 		return words[0] if words else ("name", thing.name)
 
-	def file(self, thing: Thing) -> tuple[str, str]:
-		"""The name and the address of a file that hangs on the thing, or on what it is a part of."""
-		root = thing.parent or thing
-		return self.filed.get((root.doctype, root.name)) or next(iter(self.filed.values()))
+	def file(self, thing: Thing, packed: bool = False) -> tuple[str, str]:
+		"""The name and the address of a file, or archive, that hangs on the thing or on what it is a part of."""
+		root, kept = thing.parent or thing, self.packed if packed else self.filed
+		return kept.get((root.doctype, root.name)) or next(iter(kept.values()))
 
 	def document(self, thing: Thing) -> dict[str, Any]:
 		"""The stored document, with other words and amounts where it has a marker."""

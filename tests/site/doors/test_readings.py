@@ -1,0 +1,29 @@
+"""Whoever the table lets read a document is told of it, by the ways that are made for reading."""
+
+import pytest
+
+from tests.site.doors import declared, desk, files, rest, selection
+from tests.site.doors.filling import Asking
+from tests.site.doors.ledger import Ledger
+from tests.site.doors.people import PEOPLE
+from tests.site.doors.playing import Stage
+from tests.site.doors.ways import WAYS
+
+MODULES = (rest, desk, files)
+READING = ("v1 read", "v2 read", "v1 list", "v2 list", "client get", "client value", "list", "print")
+
+
+@pytest.mark.parametrize("name", READING)
+def test_a_way_tells_those_who_may_read(name: str, stage: Stage, ledger: Ledger):
+	unread = []
+	for thing in [thing for thing in selection.things(stage.world) if not thing.parent]:
+		for person in PEOPLE:
+			if declared.reads(person, thing) and selection.chosen("read", name, thing.kind, person):
+				call = WAYS[name](Asking(stage.world, thing, person))
+				answer = stage.play(person, call)
+				unread += ledger.enter(person, thing, call, answer)
+				if thing.root not in {fact.kind for fact in answer.told}:
+					unread.append(
+						f"{PEOPLE[person]} is not told of {thing}: {answer.status} {answer.text[:200]}"
+					)
+	assert unread == []
