@@ -19,13 +19,12 @@ class ClosedRow:
 
 
 def may(row: Document, ptype: str, user: str | None = None) -> bool:
-	"""Return whether the user may do this with the document that holds the stored row of that name."""
-	place = place_of(row.doctype, row.name)
-	if place is None:
-		return True
-	return bool(
-		frappe.db.exists(*place)
-		and frappe.permissions.has_permission(place[0], ptype, place[1], user=user, print_logs=False)
+	"""Return whether the user may do this with the document that holds the stored row, and the one it names."""
+	places = {place_of(row.doctype, row.name), (row.get("parenttype"), row.get("parent"))}
+	return all(
+		frappe.permissions.has_permission(doctype, ptype, name, user=user, print_logs=False)
+		for doctype, name in filter(None, places)
+		if doctype and name and frappe.db.exists(doctype, name)
 	)
 
 

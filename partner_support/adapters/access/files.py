@@ -22,7 +22,7 @@ from partner_support.adapters.access.stored import KnowsWhatIsStored
 
 PRIVATE = "/private/files/"
 CHANGING = {"write", "create", "delete", "share", "submit"}
-PLACE = ("attached_to_doctype", "attached_to_name", "is_private", "file_url")
+PLACE = ("attached_to_doctype", "attached_to_name", "is_private", "file_url", "file_name")
 ADDRESS = re.compile(r"/private/files/[^\s\"'<>?#\\)]+")
 
 

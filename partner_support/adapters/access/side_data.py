@@ -9,7 +9,7 @@ from frappe import _
 from frappe.core.doctype.comment.comment import get_comments_from_parent, update_comments_in_parent
 from frappe.model.document import Document
 
-from partner_support.adapters.access import files, rights, seen
+from partner_support.adapters.access import files, rights, seen, stored
 from partner_support.adapters.access.kinds import PARTNER_RECORDS, SIDE_DATA, SideData
 from partner_support.adapters.access.places import is_open
 
@@ -20,17 +20,17 @@ def may(kind: SideData, doc: Document, ptype: str | None, user: str) -> bool:
 		return files.may(doc, ptype, user)
 	place = (doc.get(kind.doctype_field), doc.get(kind.name_field))
 	reading = ptype in rights.READING
-	right = "read" if reading or is_for_its_person(kind, doc, ptype, user) else kind.right
+	right = "read" if reading or is_for_its_person(doc, ptype, user) else kind.right
 	return is_open(*place, right, user, as_staff=kind.staffs and reading)
 
 
-def is_for_its_person(kind: SideData, doc: Document, ptype: str | None, user: str) -> bool:
+def is_for_its_person(doc: Document, ptype: str | None, user: str) -> bool:
 	"""Return whether the user only goes on with an assignment of their own, such as by closing it."""
 	return (
 		doc.doctype == "ToDo"
 		and ptype in ("write", "delete")
 		and user in (doc.allocated_to, doc.assigned_by)
-		and not doc.has_value_changed(kind.name_field)
+		and stored.is_as_stored(doc)
 	)
 
 

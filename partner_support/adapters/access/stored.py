@@ -47,6 +47,11 @@ class KnowsWhatIsStored:
 			self.apply_fieldlevel_read_permissions()
 		return answer
 
+	def db_insert(self, *told: Any, **named: Any) -> None:
+		"""Store a new document, and remember what decides about its rights."""
+		super().db_insert(*told, **named)
+		remember(self)
+
 	def db_update(self) -> None:
 		"""Store the document, and remember what decides about its rights."""
 		super().db_update()
