@@ -11,7 +11,7 @@ PROCESSES=(web socketio schedule worker)
 is_running() {
 	local pid
 	pid=$(cat "$RUNNING-$1.pid" 2>/dev/null) || return 1
-	tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$BENCH/"
+	{ tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF "$BENCH/"
 }
 
 has_stopped() { ! is_running "$1"; }
