@@ -107,7 +107,9 @@ class Argument:
 			return value
 		try:
 			return json.loads(value)
-		except (ValueError, RecursionError):
+		except ValueError:
+			return value if str in self.kinds else self.refuse(value)
+		except RecursionError:
 			return self.refuse(value)
 
 	def refuse(self, value: Any) -> NoReturn:

@@ -78,7 +78,7 @@ def test_a_calendar_that_never_opens_is_refused():
 		({"trigger": "Percent of target"}, "choose the clock"),
 		({"trigger": "Percent of target", "clock": "Resolution", "threshold": 0}, "never fire"),
 		({"trigger": "Age", "threshold": 0}, "never fire"),
-		({"trigger": "Target missed", "clock": "Resolution", "threshold": -1}, "never fire"),
+		({"trigger": "Target missed", "clock": "Resolution", "threshold": -1}, "out of range"),
 		({"trigger": "Age", "threshold": 1, "also_notify": "not-an-address"}, "e-mail address"),
 	],
 )

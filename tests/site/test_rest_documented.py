@@ -32,6 +32,7 @@ INTERNAL = {
 	"links.choices": "the link fields of the desk's forms; documents list the same",
 	"portal_pages.stamp": "tells an open page of a partner that something changed",
 	"record_links.commission_statement": "the picker of a field of Helpdesk's form; agent.record_choices gives the same",
+	"exports.": "stands in for Frappe's own endpoint of that name",
 	"record_links.deal_registration": "the picker of a field of Helpdesk's form; agent.record_choices gives the same",
 	"record_links.mdf_claim": "the picker of a field of Helpdesk's form; agent.record_choices gives the same",
 	"record_links.new_ticket_template": "stands in for Helpdesk's own endpoint",
