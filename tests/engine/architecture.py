@@ -43,6 +43,8 @@ EXCEPTIONS = {
 	f"{PACKAGE}/adapters/knowledge/article_drafts.py": ("bs4", "email_reply_parser"),
 	# How long a duration is called in any language; Frappe brings it along.
 	f"{PACKAGE}/adapters/queue/queue_words.py": ("babel",),
+	# What makes a text safe to print; Jinja, and so Frappe, stands on it.
+	f"{PACKAGE}/adapters/printing.py": ("markupsafe",),
 }
 
 # The one module that writes each kind of fact, its child rows included.
@@ -75,6 +77,7 @@ WRITERS = {
 	"Support Alert Inbox": f"{PACKAGE}/adapters/alerts/alerts.py",
 }
 MAILER = f"{PACKAGE}/adapters/mail/notifier.py"
+ATTEMPTS = f"{PACKAGE}/adapters/attempts.py"
 
 DOCUMENT_MAKERS = {"get_doc", "new_doc", "get_last_doc", "get_cached_doc", "qb.DocType"}
 TABLE_WRITERS = {"set_value", "delete", "delete_doc", "bulk_insert", "bulk_update", "rename_doc", "truncate"}
@@ -164,6 +167,13 @@ def mail_leaves_in_one_place(module: Module) -> Iterator[Finding]:
 		yield from ((line, f"frappe.sendmail belongs into {MAILER}") for line in uses(module, "sendmail"))
 
 
+def savepoints_are_set_in_one_place(module: Module) -> Iterator[Finding]:
+	if module.path != ATTEMPTS:
+		yield from (
+			(line, f"frappe.db.savepoint belongs into {ATTEMPTS}") for line in uses(module, "savepoint")
+		)
+
+
 def each_fact_has_one_writer(module: Module) -> Iterator[Finding]:
 	for doctype, line in writes(module):
 		if doctype in WRITERS and module.path != WRITERS[doctype]:
@@ -175,6 +185,7 @@ RULES: tuple[Rule, ...] = (
 	helpdesk_and_engine_meet_in_adapters,
 	endpoints_live_in_api,
 	mail_leaves_in_one_place,
+	savepoints_are_set_in_one_place,
 	each_fact_has_one_writer,
 )
 
