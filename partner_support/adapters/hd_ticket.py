@@ -12,7 +12,7 @@ from datetime import datetime
 import frappe
 from frappe.model.document import Document
 
-from partner_support.adapters import limits, settings, site_time
+from partner_support.adapters import attempts, limits, settings, site_time
 from partner_support.adapters.alerts import alerts
 from partner_support.adapters.escalation import escalations
 from partner_support.adapters.mail import notifier
@@ -49,15 +49,8 @@ def whole_or_not_at_all(handler: Handler) -> Handler:
 
 	@functools.wraps(handler)
 	def in_savepoint(ticket: Document, method: str | None = None) -> None:
-		savepoint = f"partner_support_{handler.__name__}"
-		frappe.db.savepoint(savepoint)
-		try:
+		with attempts.undone_on_failure():
 			handler(ticket, method)
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-			raise
-		except Exception:
-			frappe.db.rollback(save_point=savepoint)
-			raise
 
 	return in_savepoint
 

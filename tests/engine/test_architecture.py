@@ -56,6 +56,11 @@ WRONG_IMPORTS = [
 ]
 WRONG_DEEDS = [
 	(
+		"adapters/planted.py",
+		"frappe.db.savepoint('mine')",
+		"belongs into partner_support/adapters/attempts.py",
+	),
+	(
 		"partner_support/doctype/x/x.py",
 		"import frappe\n@frappe.whitelist()\ndef f(): ...",
 		"belongs into api/",

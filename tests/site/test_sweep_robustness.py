@@ -4,7 +4,7 @@ import pytest
 
 import frappe
 
-from partner_support.adapters import hd_ticket
+from partner_support.adapters import attempts, hd_ticket
 from partner_support.adapters.escalation import escalations
 from partner_support.adapters.sla import clocks, loader, sweep
 from tests.site.escalating import MONDAY, escalating, notes_of, steps_of, sweep_at
@@ -118,11 +118,13 @@ def test_a_transaction_that_was_undone_unnoticed_is_not_taken_for_an_escalation(
 
 	def fires_and_is_undone(*args):
 		fire(*args)
-		frappe.db.release_savepoint(sweep.SAVEPOINT)  # what the database does to it on a deadlock
+		frappe.db.release_savepoint(begun[0])  # what the database does to it on a deadlock
 
 	before = failures()
-	undone = []
+	begun, undone = [], []
+	begin = attempts.begin
 	with monkeypatch.context() as patch:
+		patch.setattr(attempts, "begin", lambda *named: begun.append(begin(*named)) or begun[-1])
 		patch.setattr(escalations, "fire", fires_and_is_undone)
 		rollback = frappe.db.rollback
 		patch.setattr(

@@ -58,7 +58,7 @@ class Work:
 
 	def attempt(self, name: str, action: Callable[[], None]) -> None:
 		"""Do it; a failure is undone as far as it is not stored, and told in the document."""
-		frappe.db.savepoint(SAVEPOINT)
+		attempts.begin(SAVEPOINT)
 		try:
 			action()
 		except Stopped:
@@ -127,7 +127,7 @@ def refuse_unless(allowed: bool, document: Document) -> None:
 def keep() -> None:
 	"""Store what was done so far."""
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- long work is kept a step at a time
-	frappe.db.savepoint(SAVEPOINT)
+	attempts.begin(SAVEPOINT)
 
 
 def undo() -> None:

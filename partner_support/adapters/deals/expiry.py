@@ -9,12 +9,12 @@ from typing import Any
 import frappe
 from frappe.utils import nowdate
 
+from partner_support.adapters import attempts
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.transactions import end_transaction
 from partner_support.partner_program import states
 
 EXPIRY_FAILURE = "Partner Support: a record could not expire"
-SAVEPOINT = "partner_support_expiry"
 EXPIRED = "Expired"
 
 
@@ -41,13 +41,12 @@ def run_out() -> dict[str, dict[str, Any]]:
 
 def attempt(doctype: str, name: str) -> None:
 	"""Let one record expire; a failure is undone and logged, and tomorrow it is tried again."""
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		record = frappe.get_doc(doctype, name, for_update=True)
-		if frappe.db.exists(doctype, {"name": name, **run_out()[doctype]}):
-			states.transition(record, EXPIRED)
+		with attempts.undone_on_failure():
+			record = frappe.get_doc(doctype, name, for_update=True)
+			if frappe.db.exists(doctype, {"name": name, **run_out()[doctype]}):
+				states.transition(record, EXPIRED)
 	except TRANSACTION_FAILURES:
 		frappe.db.rollback()  # somebody else has it: tomorrow it is looked at again
 	except Exception:
-		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.log_error(EXPIRY_FAILURE, reference_doctype=doctype, reference_name=name)

@@ -11,6 +11,7 @@ from itertools import chain, islice
 import frappe
 from frappe.model.document import Document
 
+from partner_support.adapters import attempts
 from partner_support.adapters.acting import as_the_site
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.incidents import concern, incident_mail, incident_people, incident_tickets
@@ -25,7 +26,6 @@ from partner_support.adapters.sla import sweep
 from partner_support.adapters.transactions import end_transaction
 
 BATCH = 50
-SAVEPOINT = "partner_support_incident"
 TICKET_FAILURE = "Partner Support: a ticket could not be answered with its incident"
 
 
@@ -98,14 +98,12 @@ def replies(incident: Document, update: Document) -> Iterator[Delivery]:
 
 def answer(ticket: str, incident: Document, update: Document) -> str | None:
 	"""Answer one ticket; a failure is undone, logged and told to whoever reads the incident."""
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		incident_tickets.answer(ticket, incident, update)
-		frappe.db.release_savepoint(SAVEPOINT)
+		with attempts.undone_on_failure(whole=True):
+			incident_tickets.answer(ticket, incident, update)
 	except TRANSACTION_FAILURES:
 		raise
 	except Exception as error:
-		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.log_error(TICKET_FAILURE, reference_doctype="HD Ticket", reference_name=ticket)
 		return str(error) or type(error).__name__
 	return None

@@ -15,6 +15,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, strip_html
 
+from partner_support.adapters import attempts
 from partner_support.adapters.records import intake_changes, intake_values
 from partner_support.adapters.records.intake_values import Problem
 from partner_support.exceptions import AlreadyIssuedError
@@ -25,7 +26,6 @@ MOST_AT_ONCE = 500
 OUTCOMES = ("created", "updated", "unchanged", "refused")
 CORRECTS = "corrects_external_id"
 STATEMENT = "Commission Statement"
-SAVEPOINT = "record_intake"
 REFUSALS = (frappe.ValidationError, frappe.PermissionError, frappe.NameError)
 SOMEBODY_WAS_FASTER = (
 	frappe.UniqueValidationError,
@@ -126,16 +126,12 @@ def checked_id(sent: Any, taken: set[str]) -> str:
 
 def attempted(doctype: str, external_id: str, sent: dict[str, Any]) -> tuple[str, str]:
 	"""Store it and commit, or leave no trace of it."""
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		outcome = written(doctype, external_id, sent)
-	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-		raise  # the database has given up the whole transaction, savepoint and all
-	except (Refused, *SOMEBODY_WAS_FASTER):
-		frappe.db.rollback(save_point=SAVEPOINT)
+		with attempts.undone_on_failure():
+			outcome = written(doctype, external_id, sent)
+	except (*attempts.TRANSACTION_FAILURES, Refused, *SOMEBODY_WAS_FASTER):
 		raise
 	except Exception:
-		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.log_error("Partner Support: a record was not taken")
 		raise Refused(Problem(None, _("It could not be stored. The Error Log says why.")))
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- one record, one transaction

@@ -28,7 +28,6 @@ BATCH = 1_000
 TIME_LIMIT = timedelta(seconds=240)
 SWEEP_FAILURE = "Partner Support: a ticket could not be escalated"
 RETRY_AFTER = timedelta(minutes=5)
-SAVEPOINT = "partner_support_sweep"
 WATCHED_STATES = ("Running", "Paused")  # flags fire on paused clocks too
 TICKET, DEAL = "HD Ticket", "Deal Registration"
 UNDECIDED = ("Submitted", "Under Review")
@@ -125,14 +124,12 @@ def alone(
 	doctype, name = subject
 	if not lock(doctype, name):
 		return
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		act()
-		frappe.db.release_savepoint(SAVEPOINT)  # refused if anything on the way undid the transaction
+		with attempts.undone_on_failure(whole=True):
+			act()
 	except TRANSACTION_FAILURES:
 		frappe.db.rollback()  # somebody else got in between: the subject is due again at the next tick
 	except Exception:
-		attempts.undo(SAVEPOINT)
 		frappe.log_error(failure, reference_doctype=doctype, reference_name=name)
 		postpone(site_time.now() + RETRY_AFTER)
 

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate
 
-from partner_support.adapters import settings
+from partner_support.adapters import attempts, settings
 from partner_support.adapters.attempts import TRANSACTION_FAILURES
 from partner_support.adapters.mail import languages, partner_mail
 from partner_support.adapters.tiers import qualification, tier_proposals, tier_standings
@@ -24,7 +24,6 @@ from partner_support.engine import QualificationError
 from partner_support.engine.qualification import Direction, Verdict
 
 FAILURE = "Partner Support: a partner's tier could not be evaluated"
-SAVEPOINT = "partner_support_tier"
 
 
 def run() -> None:
@@ -90,14 +89,13 @@ def is_wanted(verdict: Verdict) -> bool:
 def attempt(partner: str, action: Callable[..., Document | None], *arguments: object) -> Document | None:
 	"""Do something about one partner in a transaction of its own; a failure is undone and logged."""
 	end_transaction()
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		return action(*arguments)
+		with attempts.undone_on_failure():
+			return action(*arguments)
 	except TRANSACTION_FAILURES:
 		frappe.db.rollback()
 		log_failure(partner)
 	except Exception:
-		frappe.db.rollback(save_point=SAVEPOINT)
 		log_failure(partner)
 	return None
 

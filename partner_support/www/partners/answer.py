@@ -4,11 +4,11 @@ import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 
+from partner_support.adapters import attempts
 from partner_support.adapters.requests import answer_page
 from partner_support.adapters.requests.answer_links import Link
 
 no_cache = 1
-SAVEPOINT = "partner_support_answer"
 FIELDS = ("request", "address", "expires", "signature")
 
 
@@ -37,12 +37,11 @@ def take(context: dict, link: Link) -> None:
 	"""Take the answer, or say what is wrong with it and show the question again."""
 	given = frappe.form_dict.copy()
 	context["choice"] = given.get("choice")
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		context["done"] = answer_page.answer(
-			link, given.get("choice") or "", given.get("text"), given.get("feedback")
-		)
+		with attempts.undone_on_failure():
+			context["done"] = answer_page.answer(
+				link, given.get("choice") or "", given.get("text"), given.get("feedback")
+			)
 	except frappe.ValidationError as problem:
-		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
 		context.update({"problem": str(problem), "text": given.get("text") or ""})
