@@ -9,6 +9,8 @@ import pytest
 
 import frappe
 from frappe.desk import query_report
+from frappe.utils import set_request
+from frappe.website.serve import get_response
 
 from partner_support.adapters.figures import leadership
 from partner_support.adapters.figures.scope import Scope
@@ -16,7 +18,8 @@ from partner_support.partner_program import bounds
 from tests.site import knowing, rights_world, wrong_input
 from tests.site.announcing import incident
 from tests.site.conftest import a_clean_site
-from tests.site.factories import at, policy, ticket
+from tests.site.factories import at, calendar, policy, ticket
+from tests.site.portal import signed_in
 from tests.site.wrong_input import trouble
 
 MONDAY = "2026-11-23 10:00"
@@ -207,3 +210,76 @@ def test_a_refusal_names_the_field_and_says_what_may_be_entered() -> None:
 	settings.reload().queue_level_hours = "abc"
 	with pytest.raises(frappe.ValidationError, match=r"Each Escalation Level \(Hours\).*no number"):
 		settings.save()
+
+
+PROMISES = [
+	({"resolution_value": 0.001, "resolution_unit": "Hours"}, "Resolution.*less than a minute"),
+	({"resolution_value": 9_000, "resolution_unit": "Hours"}, r"Resolution.*Enter 8,760 or less"),
+	({"resolution_value": 4_000, "resolution_unit": "Business Days"}, r"Resolution.*Enter 3,650 or less"),
+	({"resolution_value": 0.5, "resolution_unit": "Business Days"}, "Resolution.*whole number"),
+	({"resolution_value": "soon", "resolution_unit": "Hours"}, "Resolution.*no number"),
+	({"resolution_value": 10**30, "resolution_unit": "Hours"}, "Resolution.*out of range"),
+	({"resolution_value": 4, "resolution_unit": "Moons"}, "no choice. Choose one of: .*Hours"),
+]
+
+
+@pytest.mark.parametrize(("row", "told"), PROMISES, ids=lambda each: str(each)[:50])
+def test_a_promise_that_no_clock_can_keep_is_refused(row: dict[str, Any], told: str) -> None:
+	with wrong_input.undone(), pytest.raises(frappe.ValidationError, match=told):
+		matrix([row])
+
+
+def test_a_promise_beyond_every_day_of_its_calendar_is_refused() -> None:
+	with wrong_input.undone():
+		seldom = calendar("A Minute a Week", periods=[("Monday", "09:00", "09:01")]).name
+		row = {"resolution_value": 8_000, "resolution_unit": "Hours", "business_calendar": seldom}
+		with pytest.raises(frappe.ValidationError, match="beyond every day that the calendar knows"):
+			matrix([row])
+
+
+def matrix(rows: list[dict[str, Any]]) -> Any:
+	values = {"matrix_name": "Wrong", "business_calendar": calendar().name, "rows": rows}
+	return frappe.get_doc({"doctype": "SLA Matrix", **values}).insert()
+
+
+@pytest.mark.parametrize("start", ["0001-01-01", "9999-12-31", "2026-02-30", "1900-01-01 00:00:00", "soon"])
+def test_what_would_apply_on_a_day_at_the_edge_is_refused_in_words(known: dict[str, Any], start: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=r"Start.*is no date. Write it as"):
+		frappe.call("partner_support.api.matrix.what_would_apply", matrix=known["matrix"], start=start)
+
+
+@pytest.mark.parametrize("start", ["1970-01-01", "2199-12-31 23:59:59", "2024-02-29", "2026-12-31"])
+def test_what_would_apply_on_any_day_that_there_is_is_answered_or_refused_in_words(
+	known: dict[str, Any], start: str
+) -> None:
+	asked = {"matrix": known["matrix"], "start": start, "tier": "Gold", "severity": "High"}
+	assert trouble(lambda: frappe.call("partner_support.api.matrix.what_would_apply", **asked)) is None
+
+
+def test_an_empty_name_asks_for_nothing(known: dict[str, Any]) -> None:
+	for name, function in ENDPOINTS.items():
+		for argument in {"ticket", "partner", "matrix", "dispute", "incident"} & arguments(
+			function, known
+		).keys():
+			with pytest.raises(frappe.ValidationError, match=r"is empty\. Say which one is meant"):
+				frappe.call(function, **{**arguments(function, known), argument: ""})
+			assert name
+
+
+@pytest.mark.parametrize("page", ["", "tickets", "records", "promises", "help", "tier", "ticket"])
+def test_a_page_of_the_portal_answers_whatever_its_address_asks(page: str) -> None:
+	with signed_in(rights_world.MANAGER):
+		for wrong in ("abc", "-1", "1" * 40, "0001-01-01", "%00", "é" * 300):
+			for asked in (
+				"page",
+				"name",
+				"kind",
+				"state",
+				"category",
+				"severity",
+				"partner",
+				"text",
+				"after",
+			):
+				set_request(path=f"partners/{page}".rstrip("/"), query_string={asked: wrong})
+				assert get_response().status_code < 500, (page, asked, wrong)
