@@ -70,7 +70,7 @@ class Reader:
 			env={**os.environ, **self.keys, "no_proxy": "*"},
 			cwd=self.folder,
 			capture_output=True,
-			timeout=60,
+			timeout=180,
 			text=True,
 		)
 		status = done.stderr[-3:]

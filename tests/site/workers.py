@@ -77,7 +77,7 @@ def killed_at_every_statement(
 
 def wait_until_locks_are_free(names: list[str], doctype: str = "HD Ticket") -> None:
 	"""The database takes a moment to notice that a client is gone."""
-	for _ in range(200):
+	for _ in range(1200):
 		frappe.db.rollback()
 		free = frappe.db.sql(
 			f"select name from `tab{doctype}` where name in %s for update skip locked", [names]
