@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import frappe
 from frappe.utils.password import update_password
@@ -37,6 +37,7 @@ CHROMIUM_FLAGS = [
 	"--disable-sync",
 ]
 SLOW = 30_000
+expect.set_options(timeout=SLOW)  # Playwright's own five seconds are few where other suites run beside
 Visit = Callable[[str, str], Page]
 
 
