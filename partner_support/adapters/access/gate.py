@@ -32,7 +32,7 @@ def allowed_by_rule(kind: Kind | None, doc: Document, ptype: str | None, user: s
 	if isinstance(kind, PartnerRecord):
 		return rights.may(doc, ptype, user)
 	if isinstance(kind, AboutTicket):
-		return tickets.sees_what_it_is_about(doc, kind.field, user)
+		return rights.manages_program(user) or tickets.sees_what_it_is_about(doc, kind.field, user)
 	if isinstance(kind, SideData):
 		return side_data.may(kind, doc, ptype, user)
 	return True
@@ -47,7 +47,7 @@ def query(user: str | None = None, doctype: str | None = None) -> str:
 	if isinstance(kind, PartnerRecord):
 		return rights.condition(doctype, user)
 	if isinstance(kind, AboutTicket):
-		return tickets.about_seen_in_sql(doctype, kind.field, user)
+		return "" if rights.manages_program(user) else tickets.about_seen_in_sql(doctype, kind.field, user)
 	if isinstance(kind, ChildTable):
 		return seen.rows_in_sql(doctype, kind.parents, user)
 	return side_data.condition(kind, doctype, user) if isinstance(kind, SideData) else ""

@@ -22,7 +22,7 @@ def may(doc: Document, ptype: str | None, user: str) -> bool:
 	"""Return whether `user` may do this with a partner's record as it is here, as far as whose it is goes."""
 	rule = PARTNER_RECORDS[doc.doctype]
 	if sees_every(doc.doctype, user):
-		return tickets.sees_what_it_is_about(doc, rule.ticket, user) if is_agent_only(user) else True
+		return manages_program(user) or tickets.sees_what_it_is_about(doc, rule.ticket, user)
 	partners = [doc.get(field) for field in rule.partner_fields if doc.get(field)]
 	if any(account_manager_of(partner) == user for partner in partners):
 		return True
@@ -39,7 +39,7 @@ def condition(doctype: str, user: str) -> str:
 	"""Return the SQL condition that leaves what `user` may see of a DocType; empty when that is everything."""
 	rule = PARTNER_RECORDS[doctype]
 	if sees_every(doctype, user):
-		return tickets.about_seen_in_sql(doctype, rule.ticket, user) if is_agent_only(user) else ""
+		return "" if manages_program(user) else tickets.about_seen_in_sql(doctype, rule.ticket, user)
 	theirs = partners_shown(rule, user)
 	as_staff = managed_in_sql(doctype, user)
 	return f"({as_staff} or {theirs_in_sql(doctype, rule, theirs)})" if theirs else as_staff
@@ -90,9 +90,9 @@ def is_still_agent(user: str) -> bool:
 	return frappe.get_cached_value("HD Agent", user, "is_active") != 0
 
 
-def is_agent_only(user: str) -> bool:
-	"""Return whether the user works for every partner as an agent, and not by managing the program."""
-	return user != "Administrator" and not MANAGING_ROLES & set(frappe.get_roles(user))
+def manages_program(user: str) -> bool:
+	"""Return whether the user sees every partner's by managing the program, and not as an agent."""
+	return user == "Administrator" or bool(MANAGING_ROLES & set(frappe.get_roles(user)))
 
 
 def manages_partners(user: str) -> bool:
