@@ -19,11 +19,13 @@ begin_beside() {
 }
 
 beside() {
+	local began=$SECONDS
 	set +m
 	begin_own_log
 	REASON=$STATE/$1.reason
 	status_of "${@:2}"
 	printf '%s\n' "$STATUS" >"$STATE/$1.status"
+	printf '%s\n' $((SECONDS - began)) >"$STATE/$1.took"
 }
 
 # Shows what it said, now that its turn has come.
@@ -35,7 +37,12 @@ end_beside() {
 	[ ! -f "$STATE/$1.reason" ] || mv "$STATE/$1.reason" "$REASON"
 }
 
-record() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$(in_words $((SECONDS - SUITE_BEGAN)))" >>"$SUMMARY"; }
+# What ran beside the rest took its own time.
+record() {
+	local took
+	took=$(cat "$STATE/$1.took" 2>/dev/null || echo $((SECONDS - SUITE_BEGAN)))
+	printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$(in_words "$took")" >>"$SUMMARY"
+}
 
 counts_as_failure() {
 	case $STATUS in
