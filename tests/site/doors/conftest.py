@@ -44,5 +44,6 @@ def ledger() -> Ledger:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-	if LEDGER.calls and os.environ.get("FULL"):
-		terminalreporter.write_line("\n".join(LEDGER.lines()))
+	if LEDGER.calls:
+		lines = LEDGER.lines()
+		terminalreporter.write_line("\n".join(lines if os.environ.get("FULL") else lines[-1:]))

@@ -14,7 +14,7 @@ MODULES = (rest, desk, sides, files, pages)
 @pytest.mark.parametrize("name", WAYS)
 def test_a_way_tells_and_changes_what_the_table_says(name: str, stage: Stage, ledger: Ledger):
 	found = []
-	for thing, person in selection.asked(name, stage.world):
+	for thing, person in selection.part(name, selection.by_everybody(selection.things(stage.world))):
 		call = WAYS[name](Asking(stage.world, thing, person))
 		found += ledger.enter(person, thing, call, stage.play(person, call))
 	assert found == []

@@ -9,9 +9,8 @@ from tests.site.doors.filling import Asking, arguments
 from tests.site.doors.ledger import Ledger
 from tests.site.doors.methods import Method
 from tests.site.doors.parameters import DOCUMENT, DOCUMENTS
-from tests.site.doors.people import PEOPLE
 from tests.site.doors.playing import Call, Stage
-from tests.site.doors.world import Thing
+from tests.site.doors.world import Thing, World
 
 
 def variants(method: Method) -> tuple[int, ...]:
@@ -28,15 +27,12 @@ def calls(method: Method, asking: Asking) -> Iterator[Call]:
 	yield Call(method.name, method.verb, path, arguments(method, asking), as_json=asking.variant == 1)
 
 
-def askings(method: Method, stage: Stage) -> Iterator[tuple[Thing, str, int]]:
-	"""Who asks for what, and how."""
-	how = known.how(method)
-	things = selection.some(stage.world)[:1] if how == "alone" else selection.some(stage.world)
-	for thing in things:
-		for person in PEOPLE:
-			for variant in variants(method) if how in ("kind", "name") else (0,):
-				if selection.chosen(method.name, thing.kind, person, variant):
-					yield thing, person, variant
+def askings(method: Method, world: World) -> list[tuple[Thing, str, int]]:
+	"""Who asks for what, and how; once each for a method that takes nothing to ask for."""
+	how, things = known.how(method), selection.some(world)
+	asked = selection.by_everybody(things[:1] if how == "alone" else things)
+	how_often = variants(method) if how in ("kind", "name") else (0,)
+	return selection.part(method.name, [(*each, variant) for each in asked for variant in how_often])
 
 
 @pytest.mark.parametrize("name", known.played(), ids=str)
@@ -44,7 +40,7 @@ def test_a_method_tells_and_changes_what_the_table_says(
 	name: str, methods: dict[str, Method], stage: Stage, ledger: Ledger
 ):
 	found = []
-	for thing, person, variant in askings(methods[name], stage):
+	for thing, person, variant in askings(methods[name], stage.world):
 		for call in calls(methods[name], Asking(stage.world, thing, person, variant)):
 			found += ledger.enter(person, thing, call, stage.play(person, call))
 	assert found == []

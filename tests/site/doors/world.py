@@ -82,13 +82,12 @@ class World:
 		return thing
 
 	def mark(self, thing: Thing) -> tuple[str, str]:
-		"""A field of a thing and the word that stands in it; its name where it has no text."""
-		words = [
-			(key, word)
-			for key, word in self.marked[thing.doctype, thing.name].items()
-			if isinstance(word, str) and not word.startswith("{")
-		]
-		return words[0] if words else ("name", thing.name)
+		"""A field of a thing and the word that stands in it, which every reader sees; its name where there is none."""
+		meta, marked = frappe.get_meta(thing.doctype), self.marked[thing.doctype, thing.name]
+		for key, word in marked.items():
+			if isinstance(word, str) and not word.startswith("{") and not meta.get_field(key).permlevel:
+				return key, word
+		return "name", thing.name
 
 	def file(self, thing: Thing, packed: bool = False) -> tuple[str, str]:
 		"""The name and the address of a file, or archive, that hangs on the thing or on what it is a part of."""
