@@ -9,6 +9,7 @@ A line is a method's dotted name and how it is played:
 - `not: reason`
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.site.doors import filling
@@ -34,3 +35,14 @@ def how(method: Method) -> str:
 
 def played() -> list[str]:
 	return [name for name, how in listed().items() if not how.startswith("not:")]
+
+
+def lines(name: str) -> list[str]:
+	"""The lines of one of the lists."""
+	return (FOLDER / name).read_text().splitlines()
+
+
+def differences(found: Iterable[str], listed: Iterable[str]) -> list[str]:
+	"""What the site has and the list has not, and the other way round."""
+	new, gone = {*found} - {*listed}, {*listed} - {*found}
+	return sorted([*(f"{name} is new" for name in new), *(f"{name} is gone" for name in gone)])

@@ -18,6 +18,7 @@ PAGES = (
 	"partners/tickets",
 	"partners/tier",
 	"portal",
+	"printpreview",
 )
 
 
