@@ -4,6 +4,8 @@ Frappe itself removes our DocTypes and whatever is linked to our modules. What i
 of is removed here. Teams and ticket types that something uses stay: they are part of its data.
 """
 
+import json
+
 import frappe
 from frappe.model.delete_doc import check_if_doc_is_dynamically_linked, check_if_doc_is_linked
 from frappe.model.document import Document
@@ -91,6 +93,7 @@ def before_uninstall() -> None:
 	give_tickets_back()
 	remove_template_rows()
 	remove_from_saved_views()
+	remove_from_ticket_histories()
 	remove_ticket_rights()
 	remove_jobs()
 	remove_files()
@@ -136,6 +139,26 @@ def remove_from_saved_views() -> None:
 		changed = without(view, set(fieldnames()))
 		if changed:
 			frappe.db.set_value("HD View", view.name, changed, update_modified=False)
+
+
+def remove_from_ticket_histories() -> None:
+	"""What our fields on tickets were, and became: Frappe keeps it with each change, of which the rest stays."""
+	ours = set(fieldnames())
+	version = frappe.qb.DocType("Version")
+	rows = frappe.qb.from_(version).where(version.ref_doctype == TICKET).select(version.name, version.data)
+	for name, data in rows.run():
+		told = json.loads(data or "{}")
+		kept = [change for change in told.get("changed") or () if change[0] not in ours]
+		if len(kept) != len(told.get("changed") or ()):
+			keep_of_history(name, {**told, "changed": kept})
+
+
+def keep_of_history(version: str, told: dict) -> None:
+	"""Leave of a change what is not ours; nothing of one that was ours alone."""
+	if any(told.get(part) for part in ("changed", "added", "removed", "row_changed")):
+		frappe.db.set_value("Version", version, "data", json.dumps(told), update_modified=False)
+	else:
+		frappe.db.delete("Version", {"name": version})
 
 
 def remove_ticket_rights() -> None:

@@ -74,10 +74,10 @@ def candidates(incident: str) -> list[dict[str, Any]]:
 
 @frappe.whitelist(methods=["POST"])
 @checked
-def attach_tickets(incident: str, tickets: list[str] | str) -> int:
+def attach_tickets(incident: str, tickets: list[str]) -> int:
 	"""Make tickets part of an incident; how many."""
 	frappe.has_permission(INCIDENT, "write", incident, throw=True)
-	return incident_desk.attach(incident, frappe.parse_json(tickets))
+	return incident_desk.attach(incident, tickets)
 
 
 @frappe.whitelist(methods=["GET"])

@@ -17,7 +17,7 @@ from frappe.utils import cstr
 
 from partner_support.partner_program import field_checks
 
-NUMBERS = ("Int", "Float", "Percent", "Currency", "Duration", "Rating")
+NUMBERS = ("Int", "Float", "Percent", "Duration", "Rating")  # amounts of money are their records' own
 WHOLE = ("Int", "Duration")
 DATES = ("Date", "Datetime")
 TEXTS = (
@@ -169,7 +169,9 @@ def check_value(row: Document, field: Document, value: Any) -> None:
 	if field.fieldtype in DATES:
 		row.set(field.fieldname, field_checks.dated(value, where, field.fieldtype))
 	elif field.fieldtype in NUMBERS:
-		row.set(field.fieldname, number(value, where, bounds_of(row.doctype, field), field.fieldtype))
+		found = number(value, where, bounds_of(row.doctype, field), field.fieldtype)
+		if not isinstance(value, (int, float)):
+			row.set(field.fieldname, found)
 	elif field.fieldtype == "Time":
 		row.set(field.fieldname, time_of_day(value, where))
 	elif field.fieldtype == "Select":
@@ -240,7 +242,7 @@ def check_choice(value: str, where: str, choices: list[str]) -> None:
 	if value not in choices and any(choices):
 		offered = ", ".join(_(choice) for choice in choices if choice)
 		frappe.throw(
-			_("{0}: {1} is no choice. Choose one of: {2}.").format(where, field_checks.shown(value), offered),
+			_("{0} cannot be {1}. Choose one of: {2}.").format(where, field_checks.shown(value), offered),
 			title=_("Not a Choice"),
 		)
 

@@ -27,9 +27,33 @@ def names_of_ours() -> list[str]:
 
 
 def teams_and_types_in_use(snapshot: Snapshot) -> set[str]:
-	"""Teams and ticket types that a ticket has: part of its data, and so left to the site."""
+	"""Teams and ticket types that a ticket has, and teams of people: part of the site's data, and so left to it."""
 	tickets = snapshot["tabHD Ticket"].rows.values()
-	return {row[column] for row in tickets for column in ("agent_group", "ticket_type") if row[column]}
+	named = {row[column] for row in tickets for column in ("agent_group", "ticket_type") if row[column]}
+	return named | {row["parent"] for row in snapshot["tabHD Team Member"].rows.values() if row["parent"]}
+
+
+def save_each_team() -> dict[str, str]:
+	"""Save every team with somebody in it, as Helpdesk's screen asks for; the rotation of each, which there must be."""
+	for name in frappe.get_all("HD Team", pluck="name"):
+		team = frappe.get_doc("HD Team", name)
+		if not team.users:
+			team.append("users", {"user": AGENT})
+		team.save()
+	teams = frappe.get_all("HD Team", fields=["name", "assignment_rule"])
+	return {team.name: frappe.db.get_value("Assignment Rule", team.assignment_rule) for team in teams}
+
+
+def take_a_rotation_away(team: str) -> None:
+	"""What an earlier version's removal did to a team that was in use."""
+	rotation = frappe.db.get_value("HD Team", team, "assignment_rule")
+	frappe.delete_doc("Assignment Rule", rotation, force=True, ignore_on_trash=True)
+
+
+def what_the_bin_holds() -> list[str]:
+	"""Everything that is in Frappe's bin, with its content."""
+	rows = frappe.get_all("Deleted Document", fields=["deleted_doctype", "deleted_name", "data"])
+	return [f"{row.deleted_doctype} {row.deleted_name}: {row.data}" for row in rows]
 
 
 def belongs_to(change: str, kept: set[str]) -> bool:

@@ -2,14 +2,13 @@
 
 # Moves with every installation, migration and uninstallation of any app.
 STANDING = {
-	"tabDeleted Document": "Frappe's bin: whatever is deleted can be had back from it",
 	"tabInstalled Application": "Frappe writes the list anew, and which app's first steps were done with it",
 	"tabPermission Log": "Frappe's record of who gave whom which right",
 	"tabSessions": "who was signed in",
 }
 
 # Where Frappe keeps what was: it may speak of what is gone.
-HISTORIES = ("tabDeleted Document", "tabPermission Log", "tabVersion")
+HISTORIES = ("tabPermission Log",)
 
 # What people did meanwhile with Helpdesk's own means. It is their work, and stays.
 WORK = {

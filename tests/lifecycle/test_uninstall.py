@@ -97,6 +97,17 @@ def test_nothing_in_the_whole_database_speaks_of_the_app(course: Course) -> None
 	no(traces(course.after, course.names, part="partner_support", besides=HISTORIES))
 
 
+def test_teams_in_use_keep_their_rotation_and_can_be_saved(course: Course, site: ThrowawaySite) -> None:
+	rotations = site.run(aftermath.save_each_team)
+	assert aftermath.teams_and_types_in_use(course.after) & rotations.keys()
+	assert [team for team, rotation in rotations.items() if not rotation] == []
+
+
+def test_nothing_of_what_was_deleted_can_be_had_back(course: Course, site: ThrowawaySite) -> None:
+	held = site.run(aftermath.what_the_bin_holds)
+	assert [each for each in held for name in course.names if name in each] == []
+
+
 def test_the_tickets_that_were_partners_are_helpdesks_again(course: Course, site: ThrowawaySite) -> None:
 	tickets = [*course.earlier, *course.served["open"], *course.served["ended"]]
 	assert site.run(aftermath.agreements_of, tickets) == ["Default"]
@@ -124,7 +135,10 @@ def test_helpdesks_jobs_end_as_they_did_before(course: Course, site: ThrowawaySi
 
 
 def test_the_app_can_come_back_and_promises_again(course: Course, site: ThrowawaySite) -> None:
+	broken = next(iter(site.run(aftermath.save_each_team)))
+	site.run(aftermath.take_a_rotation_away, broken)
 	site.bench("install-app", "partner_support")
+	assert site.run(aftermath.save_each_team)[broken], "a team that an earlier removal broke is whole again"
 	ticket = site.run(scenes.a_new_ticket_of_a_new_partner)
 	assert ticket["tier"] == "Gold"
 	assert len(ticket["clocks"]) == 2

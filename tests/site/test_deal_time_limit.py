@@ -77,7 +77,7 @@ def test_a_disabled_calendar_is_not_chosen():
 	[
 		(0, "Hours", "can never be met"),
 		(1.5, "Business Days", "must be a whole number"),
-		(2_000_000, "Hours", "from 0 to 1000000"),
+		(2_000_000, "Hours", "out of range"),
 		(1, "Fortnights", "Fortnights"),
 	],
 )

@@ -219,7 +219,7 @@ PROMISES = [
 	({"resolution_value": 0.5, "resolution_unit": "Business Days"}, "Resolution.*whole number"),
 	({"resolution_value": "soon", "resolution_unit": "Hours"}, "Resolution.*no number"),
 	({"resolution_value": 10**30, "resolution_unit": "Hours"}, "Resolution.*out of range"),
-	({"resolution_value": 4, "resolution_unit": "Moons"}, "no choice. Choose one of: .*Hours"),
+	({"resolution_value": 4, "resolution_unit": "Moons"}, "cannot be .*Choose one of: .*Hours"),
 ]
 
 
