@@ -31,6 +31,7 @@ TEXTS = (
 	"Link",
 	"Dynamic Link",
 )
+KINDS = (*NUMBERS, *DATES, "Time", "Select", *TEXTS)
 DAY = timedelta(days=1)
 
 
@@ -131,7 +132,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
 }
 
 
-def check(document: Document, event: str | None = None) -> None:
+def check(document: Document, event: str | None = None, kinds: tuple[str, ...] = KINDS) -> None:
 	"""Refuse what no rule could count with, in the document and its rows; numbers and dates become what they say.
 
 	An event of Frappe's, before anything is validated.
@@ -139,7 +140,7 @@ def check(document: Document, event: str | None = None) -> None:
 	known: dict[str, list[Document]] = {}
 	for row in (document, *document.get_all_children()):
 		if row.doctype not in known:
-			known[row.doctype] = fields_of(row.doctype)
+			known[row.doctype] = [field for field in fields_of(row.doctype) if field.fieldtype in kinds]
 		for field in known[row.doctype]:
 			value = row.get(field.fieldname)
 			if value is None or value == "":
@@ -150,9 +151,8 @@ def check(document: Document, event: str | None = None) -> None:
 
 def fields_of(doctype: str) -> list[Document]:
 	"""The fields of a DocType that hold a number, a date, a time, a choice or a text."""
-	kinds = (*NUMBERS, *DATES, "Time", "Select", *TEXTS)
 	fields = frappe.get_meta(doctype).fields
-	return [field for field in fields if field.fieldtype in kinds and not field.get("is_virtual")]
+	return [field for field in fields if field.fieldtype in KINDS and not field.get("is_virtual")]
 
 
 def check_there(row: Document, field: Document) -> None:

@@ -26,7 +26,7 @@ class ProgramRecord(Document):
 
 	def before_validate(self) -> None:
 		field_checks.check(self)
-		bounds.check(self)
+		bounds.check(self, kinds=bounds.NUMBERS)  # of the rest, the record says more below
 		self.fill_in()
 
 	def fill_in(self) -> None:
