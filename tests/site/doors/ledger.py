@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.site.doors import declared
 from tests.site.doors.markers import without
 from tests.site.doors.people import PEOPLE
-from tests.site.doors.playing import Answer, Call
+from tests.site.doors.playing import Answer, Call, Stage
 from tests.site.doors.world import Thing
 
 
@@ -35,12 +35,14 @@ class Ledger:
 			self.note(what, person, thing, call, answer)
 		return [f"{PEOPLE[person]}, {thing}: {what}" for what in found]
 
-	def compare(self, person: str, thing: Thing, call: Call, there: Answer, nowhere: Answer) -> list[str]:
+	def compare(self, stage: Stage, person: str, thing: Thing, calls: tuple[Call, Call]) -> list[str]:
 		"""Enter a pair of calls, for a word that stands in the thing and for one that stands nowhere."""
-		found = self.enter(person, thing, call, there)
-		if (there.status, without(there.text)) != (nowhere.status, without(nowhere.text)):
-			what = f"told {thing.root} (whether: {call.form})"
-			self.note(what, person, thing, call, there)
+		answers = [stage.play(person, call) for call in calls]
+		found = self.enter(person, thing, calls[0], answers[0])
+		there, nowhere = [(each.status, without(each.text, stage.watch.by_name)) for each in answers]
+		if there != nowhere:
+			what = f"told {thing.root} (whether: {calls[0].form})"
+			self.note(what, person, thing, calls[0], answers[0])
 			found.append(f"{PEOPLE[person]}, {thing}: {what}")
 		return found
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 TEXTS = (
@@ -60,12 +61,12 @@ class Registry:
 		return {self.facts[number] for number in {*map(int, WORD.findall(text)), *amounts} if number != 99999}
 
 
-CHANCE = re.compile(r"\b(?=\w*\d)\w{8,}\b|\d\d:\d\d:\d\d(\.\d+)?")
+LOT = re.compile(r"\b\w{8,}\b|\d\d:\d\d:\d\d(\.\d+)?")
 
 
-def without(text: str) -> str:
-	"""A text without its markers, and without what is drawn by lot or by the clock, to compare two of them."""
-	return CHANCE.sub("", WORD.sub("", text))
+def without(text: str, names: Collection[str]) -> str:
+	"""A text without its markers, and without what is drawn by lot or by the clock, but with the names of things."""
+	return LOT.sub(lambda found: found[0] if found[0] in names else "", WORD.sub("", text))
 
 
 def readable(body: bytes) -> str:

@@ -26,14 +26,16 @@ def outsiders(door: str, world: World) -> list[tuple[Thing, str]]:
 	return selection.part(f"same {door}", asked)
 
 
+def askings(stage: Stage, thing: Thing, person: str) -> tuple[Asking, Asking]:
+	return Asking(stage.world, thing, person), Asking(stage.world, thing, person, elsewhere=True)
+
+
 @pytest.mark.parametrize("name", BY_WORD)
 def test_a_way_answers_the_same(name: str, stage: Stage, ledger: Ledger):
 	found = []
 	for thing, person in outsiders(name, stage.world):
-		calls = [
-			WAYS[name](Asking(stage.world, thing, person, elsewhere=elsewhere)) for elsewhere in (False, True)
-		]
-		found += ledger.compare(person, thing, calls[0], *[stage.play(person, call) for call in calls])
+		there, nowhere = askings(stage, thing, person)
+		found += ledger.compare(stage, person, thing, (WAYS[name](there), WAYS[name](nowhere)))
 	assert found == []
 
 
@@ -43,14 +45,9 @@ def test_a_method_answers_the_same(name: str, methods: dict[str, Method], stage:
 	if not {*FILTERS, *WORDS} & method.parameters.keys() or method.doctype:
 		return
 	for thing, person in outsiders(name, stage.world):
-		calls = [
-			Call(
-				name,
-				method.verb,
-				f"/api/method/{name}",
-				arguments(method, Asking(stage.world, thing, person, 0, elsewhere)),
-			)
-			for elsewhere in (False, True)
+		there, nowhere = [
+			Call(name, method.verb, f"/api/method/{name}", arguments(method, asking))
+			for asking in askings(stage, thing, person)
 		]
-		found += ledger.compare(person, thing, calls[0], *[stage.play(person, call) for call in calls])
+		found += ledger.compare(stage, person, thing, (there, nowhere))
 	assert found == []
