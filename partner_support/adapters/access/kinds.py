@@ -57,13 +57,15 @@ class SideData:
 	"""What hangs on any document, named by a field with its DocType and one with its name.
 
 	To read it, the document it hangs on must be readable; with `staffs`, as staff reads it, since a partner's
-	people are not shown what staff wrote about a record. To change it takes `right` on that document.
+	people are not shown what staff wrote about a record. To change it takes `right` on that document. Where
+	`person` names a field, it is that user's alone, and theirs who manage the program.
 	"""
 
 	doctype_field: str
 	name_field: str
 	staffs: bool = True
 	right: str = "read"
+	person: str = ""
 
 
 Kind = PartnerRecord | AboutTicket | OwnRule | ByRole | ChildTable | SideData
@@ -109,6 +111,7 @@ BY_ROLE = dict.fromkeys(
 		"Article Audience",
 		"Article Count",
 		"Business Calendar",
+		"Deleted Document",
 		"Escalation Ladder",
 		"Leadership Report",
 		"MDF Activity Type",
@@ -174,8 +177,8 @@ SIDE_DATA = {
 	"Email Queue": SideData("reference_doctype", "reference_name"),
 	"Energy Point Log": SideData("reference_doctype", "reference_name"),
 	"File": SideData("attached_to_doctype", "attached_to_name", staffs=False),
-	"Notification Log": SideData("document_type", "document_name", staffs=False),
-	"Reminder": SideData("reminder_doctype", "reminder_docname", staffs=False),
+	"Notification Log": SideData("document_type", "document_name", staffs=False, person="for_user"),
+	"Reminder": SideData("reminder_doctype", "reminder_docname", staffs=False, person="user"),
 	"Tag Link": SideData("document_type", "document_name"),
 	"ToDo": SideData("reference_type", "reference_name", right="write"),
 	"Version": SideData("ref_doctype", "docname"),
@@ -195,7 +198,7 @@ DECLARED: dict[str, Kind] = {
 THINGS = {**PARTNER_RECORDS, **OWN_RULES, **ABOUT_TICKETS, **BY_ROLE}
 
 # Documents that remember what is stored of them.
-REMEMBERED = (*PARTNER_RECORDS, *OWN_RULES, *ABOUT_TICKETS, *SIDE_DATA)
+REMEMBERED = (*THINGS, *SIDE_DATA)
 
 # Documents with rows that people write.
 WITH_ROWS = tuple(

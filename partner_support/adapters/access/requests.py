@@ -108,7 +108,10 @@ def named_in(form: dict[str, Any], path: str) -> Iterator[Named]:
 
 
 def named_by_address(path: str) -> Iterator[Named]:
-	"""Yield the document that an address of the REST interface leads to."""
+	"""Yield the document that an address of the REST interface, or a page's, leads to."""
+	doctype, _slash, name = path.strip("/").partition("/")
+	if unquote(doctype) in DECLARED and name:
+		yield unquote(doctype), unquote(name)
 	for mark in ("/resource/", "/document/"):
 		before, found, rest = path.partition(mark)
 		if not found or not before.startswith("/api"):

@@ -95,6 +95,11 @@ def manages_program(user: str) -> bool:
 	return user == "Administrator" or bool(MANAGING_ROLES & set(frappe.get_roles(user)))
 
 
+def is_staff(user: str) -> bool:
+	"""Return whether the user works for the vendor, in whichever role of this app or of Helpdesk."""
+	return bool({*MANAGING_ROLES, *AGENTS_ROLES, FINANCE, ACCOUNTS} & set(frappe.get_roles(user)))
+
+
 def manages_partners(user: str) -> bool:
 	"""Return whether the user may be the account manager of partners."""
 	return ACCOUNTS in frappe.get_roles(user)

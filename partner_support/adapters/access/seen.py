@@ -21,10 +21,10 @@ def in_sql(doctype: str, user: str) -> str | None:
 
 def as_staff_in_sql(doctype: str, user: str) -> str | None:
 	"""Return the same for what staff wrote about a document: of a partner's record that is the staff's to read."""
+	if not (rights.is_staff(user) and reads_by_role(doctype, user)):
+		return None
 	if doctype not in PARTNER_RECORDS:
 		return in_sql(doctype, user)
-	if not reads_by_role(doctype, user):
-		return None
 	if rights.sees_every(doctype, user):
 		return rights.condition(doctype, user)
 	return rights.managed_in_sql(doctype, user) if rights.manages_partners(user) else None

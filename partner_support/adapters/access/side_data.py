@@ -18,6 +18,8 @@ def may(kind: SideData, doc: Document, ptype: str | None, user: str) -> bool:
 	"""Return whether the user may do this with what hangs on a document, as far as that document goes."""
 	if doc.doctype == "File":
 		return files.may(doc, ptype, user)
+	if kind.person and doc.get(kind.person) != user and not rights.manages_program(user):
+		return False
 	place = (doc.get(kind.doctype_field), doc.get(kind.name_field))
 	reading = ptype in rights.READING
 	right = "read" if reading or is_for_its_person(doc, ptype, user) else kind.right

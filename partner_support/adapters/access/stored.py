@@ -102,4 +102,4 @@ def of(doctype: str, name: Any) -> Document | None:
 	"""Return the stored document of that name; None where there is none."""
 	if not isinstance(name, str | int) or not frappe.db.exists(doctype, name):
 		return None
-	return frappe.get_lazy_doc(doctype, name)
+	return remember(frappe.get_lazy_doc(doctype, name))
