@@ -1,6 +1,6 @@
 """Which calls a run plays: all of them with FULL=1, else a part that is always the same.
 
-`DOORS_EVERY=10` plays a tenth of them, `DOORS_KINDS="HD Ticket,Partner"` asks for documents of these kinds alone.
+`DOORS_EVERY=10` plays a tenth of them, `DOORS_KINDS="HD Ticket;Partner"` asks for documents of these kinds alone.
 """
 
 import os
@@ -14,7 +14,7 @@ Candidate = TypeVar("Candidate", bound=tuple)
 
 FULL = bool(os.environ.get("FULL"))
 EVERY = int(os.environ.get("DOORS_EVERY") or (1 if FULL else 200))
-KINDS = tuple(filter(None, os.environ.get("DOORS_KINDS", "").split(",")))
+KINDS = tuple(filter(None, os.environ.get("DOORS_KINDS", "").split(";")))
 # Whose side data is asked for as documents of its own; that of the others is like it.
 SIDES_OF = ("HD Ticket", "Commission Statement")
 # The kinds that methods are asked for: each sort of closeness once or twice.
