@@ -82,7 +82,8 @@ PARTNER_RECORDS = {
 	"Audit Entry": PartnerRecord(finance=True),
 	"Deal Conflict": PartnerRecord(("partner", "other_partner")),
 	"Tier Proposal": PartnerRecord(),
-	"SLA Clock": PartnerRecord(ticket="ticket"),
+	# Promises are every agent's to watch: a clock says when, and nothing of what the ticket is about.
+	"SLA Clock": PartnerRecord(),
 	"Escalation Log": PartnerRecord(ticket="ticket"),
 	"Partner Request": PartnerRecord(ticket="ticket"),
 	# Asked of another team than the ticket's, so not as closed as the ticket.

@@ -69,7 +69,7 @@ TABLE = {
 	"Self Service Answer": row(set(), AGENTS, {OPERATIONS}),
 	# About a ticket of a team that is not the agent's.
 	"HD Ticket": row(OWN, {OPERATIONS}, {*OWN, OPERATIONS}),
-	"SLA Clock": row(set(), {OPERATIONS}, {OPERATIONS}),
+	"SLA Clock": row(set(), AGENTS, {OPERATIONS}),
 	"Escalation Log": row(set(), {OPERATIONS}, set()),
 	"Partner Request": row(set(), {OPERATIONS}, {OPERATIONS}),
 	"Article Source": row(set(), {OPERATIONS}, {OPERATIONS}),
