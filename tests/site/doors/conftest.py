@@ -12,7 +12,7 @@ from tests.site.doors import world as worlds
 from tests.site.doors.database import Watch
 from tests.site.doors.ledger import Ledger
 from tests.site.doors.methods import Method, of_site
-from tests.site.doors.playing import Stage
+from tests.site.doors.playing import Stage, forget_what_was_indexed
 
 LEDGER = Ledger()
 
@@ -20,6 +20,7 @@ LEDGER = Ledger()
 @pytest.fixture(scope="package")
 def stage(site: str) -> Iterator[Stage]:
 	with a_clean_site(), pytest.MonkeyPatch.context() as patch:
+		forget_what_was_indexed()
 		world = worlds.build()
 		stage = Stage(world, Watch(world))
 		stage.install(patch)
