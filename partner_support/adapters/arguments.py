@@ -22,12 +22,15 @@ from partner_support.engine import EngineError
 from partner_support.partner_program import bounds, field_checks
 
 MAY_BE_EMPTY, A_DAY, A_MOMENT, A_KIND = "may be empty", "Date", "Datetime", "DocType"
+OF_ANY_SIGN = "of any sign"
 Text = Annotated[str, MAY_BE_EMPTY]  # what somebody says, whose emptiness its reader judges
 Day = Annotated[str, A_DAY]
 Moment = Annotated[str, A_MOMENT]
 Kind = Annotated[str, A_KIND]  # a DocType that there is
+Level = Annotated[int, OF_ANY_SIGN]  # a level, whose reader says which there are
 
 COUNT = bounds.between(0, 2_147_483_647)
+ANY_SIGN = bounds.between(-2_147_483_647, 2_147_483_647)
 YES, NO = {"1", "true", "yes"}, {"0", "false", "no", ""}
 NOT_OF_THIS_KIND = object()
 Given, Answer = ParamSpec("Given"), TypeVar("Answer")
@@ -166,7 +169,8 @@ def as_whole_number(asked: Argument, value: Any) -> Any:
 	"""A number of things, a place in a list or a level: none of them is negative, and no list is longer."""
 	if isinstance(value, str) and str in asked.kinds:  # a name: 0002 is another than 2
 		return NOT_OF_THIS_KIND
-	return bounds.number(value, asked.words, COUNT, "Int")
+	within = ANY_SIGN if OF_ANY_SIGN in asked.marks else COUNT
+	return bounds.number(value, asked.words, within, "Int")
 
 
 def as_table(asked: Argument, value: Any) -> Any:

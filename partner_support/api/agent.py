@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 
 from partner_support.adapters import site_time
-from partner_support.adapters.arguments import Text, checked
+from partner_support.adapters.arguments import Level, Text, checked
 from partner_support.adapters.briefing import agent_actions, ticket_context
 from partner_support.adapters.escalation import by_hand
 
@@ -30,7 +30,7 @@ def escalate(ticket: str, cause: str, reason: Text, from_level: int) -> int:
 
 @frappe.whitelist(methods=["POST"])
 @checked
-def lower(ticket: str, level: int, reason: Text, from_level: int) -> int:
+def lower(ticket: str, level: Level, reason: Text, from_level: int) -> int:
 	"""Take it down to a level, for those who answer for it; the level afterwards."""
 	frappe.has_permission("HD Ticket", "write", ticket, throw=True)
 	return by_hand.lower(ticket, level, reason, from_level)
