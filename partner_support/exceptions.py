@@ -61,3 +61,7 @@ class ReviewedByHandError(frappe.ValidationError):
 
 class TriedByHandError(frappe.ValidationError):
 	"""A trial or recalculation of policy was about to be written by something else than its job."""
+
+
+class Refusal(frappe.PermissionError):
+	"""Somebody tried what only others may: a partner what the support team decides, anybody another's file."""

@@ -19,6 +19,7 @@ from frappe.utils import get_files_path
 from partner_support.adapters.access.kinds import PARTNER_RECORDS
 from partner_support.adapters.access.places import is_open
 from partner_support.adapters.access.stored import KnowsWhatIsStored
+from partner_support.exceptions import Refusal
 
 PRIVATE = "/private/files/"
 CHANGING = {"write", "create", "delete", "share", "submit"}
@@ -120,9 +121,9 @@ def check_place(file: File, method: str | None = None) -> None:
 
 
 def refuse_unless(allowed: bool) -> None:
-	"""Raise PermissionError with the one answer to all that may not have a file."""
+	"""Raise Refusal with the one answer to all that may not have a file."""
 	if not allowed:
-		frappe.throw(_("A file was not found. Upload it again."), frappe.PermissionError)
+		frappe.throw(_("A file was not found. Upload it again."), Refusal)
 
 
 def check_addresses(doc: Document, method: str | None = None) -> None:

@@ -10,6 +10,7 @@ from frappe.utils import cint, now_datetime
 from helpdesk.utils import get_customers, is_agent
 
 from partner_support.adapters import partners, settings
+from partner_support.exceptions import Refusal
 
 COMPUTED_FIELDS = (
 	"service_level_agreement_creation",
@@ -33,10 +34,6 @@ AGENTS_FIELDS = {
 	"raised_by": "Raised By",
 }
 KEPT_OPEN = "partner_support_kept_open"
-
-
-class Refusal(frappe.PermissionError):
-	"""A partner tried to change what only the support team may."""
 
 
 def undo_what_a_partner_may_not_set(ticket: Document) -> None:
