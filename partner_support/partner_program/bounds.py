@@ -135,15 +135,18 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
 def check(document: Document, event: str | None = None, kinds: tuple[str, ...] = KINDS) -> None:
 	"""Refuse what no rule could count with, in the document and its rows; numbers and dates become what they say.
 
-	An event of Frappe's, before anything is validated.
+	An event of Frappe's, before anything is validated. Of fields of other than these kinds it only refuses what
+	is no single value, since the document says more about them.
 	"""
 	known: dict[str, list[Document]] = {}
 	for row in (document, *document.get_all_children()):
 		if row.doctype not in known:
-			known[row.doctype] = [field for field in fields_of(row.doctype) if field.fieldtype in kinds]
+			known[row.doctype] = fields_of(row.doctype)
 		for field in known[row.doctype]:
 			value = row.get(field.fieldname)
-			if value is None or value == "":
+			if field.fieldtype not in kinds:
+				refuse_several(value, field_checks.place_of(row, field))
+			elif value is None or value == "":
 				check_there(row, field)
 			elif not (isinstance(value, (str, int, float)) and field.fieldtype in TEXTS):
 				check_value(row, field, value)
@@ -176,7 +179,13 @@ def check_value(row: Document, field: Document, value: Any) -> None:
 		row.set(field.fieldname, time_of_day(value, where))
 	elif field.fieldtype == "Select":
 		check_choice(cstr(value), where, [each.strip() for each in cstr(field.options).split("\n")])
-	elif isinstance(value, (dict, list, tuple, set)):
+	else:
+		refuse_several(value, where)
+
+
+def refuse_several(value: Any, where: str) -> None:
+	"""Refuse a list or a table where one value belongs."""
+	if isinstance(value, (dict, list, tuple, set)):
 		frappe.throw(_("{0} must be text. Write it as one value.").format(where), title=_("Plain Text Only"))
 
 
