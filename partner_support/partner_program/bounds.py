@@ -209,6 +209,7 @@ def number(value: Any, where: str, bounds: Bounds, kind: str = "Float") -> int |
 			_("{0}: {1} is out of range. Enter a number {2}.").format(
 				where, field_checks.shown(value), bounds
 			),
+			frappe.NonNegativeError if found < 0 <= bounds.least else frappe.ValidationError,
 			title=_("Out of Range"),
 		)
 	return int(found) if kind in WHOLE else float(found)
