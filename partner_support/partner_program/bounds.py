@@ -128,7 +128,8 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
 		"resolution_value": TARGET,
 	},
 	"Team Target": {"value": TARGET},
-	"Tier Qualification Rule": {"period_months": MONTHS, "threshold": AMOUNT},
+	# What a tier asks for says itself how much and how long may be asked.
+	"Tier Qualification Rule": {"period_months": COLUMN, "threshold": DECIMAL_COLUMN},
 }
 
 
