@@ -77,14 +77,14 @@ TARGET = between(0, 1_000_000)  # what of it can be meant, its unit says: `promi
 
 BOUNDS: dict[str, dict[str, Bounds]] = {
 	"Commission Line": {"rate": between(-1_000, 1_000)},
-	"Deal Eligibility Rule": {"value": AMOUNT},
+	"Deal Eligibility Rule": {"value": between("-1e30", "1e30")},  # the engine says how much
 	"Escalation Step": {"threshold": between(0, 10_000), "level": LEVEL},
 	"MDF Activity Type": {"claim_within_days": DAYS},
 	"Partner Agreement": {"notice_days": DAYS},
 	"Partner Program Settings": {
 		"deal_approval_value": TARGET,
 		"deal_validity_days": DAYS,
-		"deal_similarity": PERCENT,
+		"deal_similarity": DECIMAL_COLUMN,  # the settings say themselves what means something
 		"file_size_limit": MEGABYTES,
 		"flag_tickets": NUMBER,
 		"flag_times_usual": between(0, 1_000),
@@ -133,6 +133,10 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
 }
 
 
+# Choices of which the engine says more.
+SAID_BY_THE_ENGINE = {("Deal Eligibility Rule", "requirement")}
+
+
 def check(document: Document, event: str | None = None, kinds: tuple[str, ...] = KINDS) -> None:
 	"""Refuse what no rule could count with, in the document and its rows; numbers and dates become what they say.
 
@@ -178,6 +182,8 @@ def check_value(row: Document, field: Document, value: Any) -> None:
 			row.set(field.fieldname, found)
 	elif field.fieldtype == "Time":
 		row.set(field.fieldname, time_of_day(value, where))
+	elif (row.doctype, field.fieldname) in SAID_BY_THE_ENGINE:
+		refuse_several(value, where)
 	elif field.fieldtype == "Select":
 		check_choice(cstr(value), where, [each.strip() for each in cstr(field.options).split("\n")])
 	else:
