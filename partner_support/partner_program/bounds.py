@@ -107,7 +107,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
 		"queue_deal_hours": HOURS,
 		"queue_deal_most_hours": HOURS,
 		"queue_deal_lead_hours": HOURS,
-		"alert_due_hours": WORKING_HOURS,
+		"alert_due_hours": nought_or("0.001", 100_000),
 		"alert_level": LEVEL,
 		"alert_lines": between(0, 1_000),
 		"alert_team_target": PERCENT,
