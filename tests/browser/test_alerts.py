@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -214,9 +215,13 @@ def add_recipient(page: Page, fieldname: str | None = None, value: str = "") -> 
 def write_time(page: Page, fieldname: str, value: str) -> None:
 	"""A time of day, as one types it."""
 	field = page.locator(f"input[data-fieldname='{fieldname}']:visible")
-	field.click()
-	field.fill(value)
-	field.press("Tab")
+	for _attempt in range(3):  # a form that draws itself anew meanwhile takes away what was typed
+		field.click()
+		field.fill(value)
+		field.press("Tab")
+		with suppress(AssertionError):
+			expect(field).to_have_value(value[:5], timeout=5_000)
+			return
 	expect(field).to_have_value(value[:5])
 
 
